@@ -1,0 +1,1 @@
+"""Amity: what a region of sovereign States agreed, did, told each other and may have to face."""

@@ -1,0 +1,1 @@
+"""Other people's words: pure translators, one standard a file."""

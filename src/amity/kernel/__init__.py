@@ -1,0 +1,1 @@
+"""What a record is. Pure: no clock, no disk, no network, no database."""

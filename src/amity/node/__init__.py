@@ -1,0 +1,1 @@
+"""A Party's house at work: it files, keeps, learns, replicates, and does what falls due."""
