@@ -115,7 +115,7 @@ def consistency(old: int, new: int, subtree: Subtree) -> list[bytes]:
     if not 0 <= old <= new:
         raise Malformed(f"a log of {new} entries does not begin with {old}")
     if old in (0, new):
-        return []
+        return []  # nothing to prove
     path, start, end, whole = [], 0, new, True
     while old != end - start:
         split = _split(end - start)
@@ -137,7 +137,7 @@ def included(index: int, size: int, leaf: bytes, proof: Sequence[bytes], root: b
     Source:
         RFC 9162, section 2.1.3.2 (the same tree as RFC 6962).
     """
-    if not 0 <= index < size:
+    if not 0 <= index < size or len(leaf) != 32:
         return False
     node, last = leaf, size - 1
     for step in proof:
@@ -158,14 +158,12 @@ def consistent(old: int, new: int, old_root: bytes, new_root: bytes, proof: Sequ
     Tell whether *proof* shows that the log of *old* entries with *old_root* begins that of *new*.
 
     Source:
-        RFC 9162, section 2.1.4.2. An empty log begins every log, with an empty proof.
+        RFC 9162, section 2.1.4.2. An empty log begins every log, and nothing can prove it.
     """
-    if not 0 <= old <= new:
+    if not 0 < old <= new:
         return False
     if old == new:
         return not proof and old_root == new_root
-    if old == 0:
-        return not proof and old_root == EMPTY
     steps = [old_root, *proof] if old & (old - 1) == 0 else list(proof)
     if not steps:
         return False

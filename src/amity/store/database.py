@@ -1,0 +1,91 @@
+"""The database: SQLite where nothing else is named, PostgreSQL by a URL. No table is known here."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, OperationalError
+
+from amity.errors import Malformed, Unavailable
+
+CACHE = 64_000  # KiB of pages that one SQLite connection keeps
+
+
+class Database:
+    """One database, with its two doors: `writing`, one at a time, and `reading`, a still picture."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.engine = _engine(url)
+        self._reader = self.engine.execution_options(**_reading_options(self.engine))
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """Open a transaction: all of it is kept, and durable on return, or none."""
+        with _translated(), self.engine.begin() as tx:
+            yield tx
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Open a still picture of the database, in which nothing can be changed."""
+        with _translated(), self._reader.connect() as tx:
+            yield tx
+
+    def close(self) -> None:
+        """Close all connections."""
+        self.engine.dispose()
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    try:
+        yield
+    except OperationalError as error:
+        raise Unavailable(_plainly(error)) from error
+
+
+def _plainly(error: OperationalError) -> str:
+    cause = str(error.orig).splitlines()[0]
+    if "full" in cause or "No space" in cause:
+        return f"the disk of this node is full ({cause}): nothing was kept; make room, and try again"
+    return f"the database does not answer ({cause}): nothing was kept; try again"
+
+
+def _engine(url: str) -> Engine:
+    try:
+        kind = make_url(url).get_backend_name()
+    except ArgumentError as error:
+        raise Malformed("a database URL reads sqlite:///FILE or postgresql+psycopg://…") from error
+    if kind == "sqlite":
+        engine = create_engine(url, connect_args={"check_same_thread": False, "timeout": 30})
+        event.listen(engine, "connect", _tune)
+        event.listen(engine, "begin", _begin)
+        return engine
+    if kind == "postgresql":
+        return create_engine(url, pool_pre_ping=True)
+    raise Malformed(f"{kind} is no database that Amity runs on: use SQLite or PostgreSQL")
+
+
+def _reading_options(engine: Engine) -> dict[str, Any]:
+    if engine.dialect.name == "sqlite":
+        return {"amity_reading": True}
+    return {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+
+
+def _tune(connection: Any, _: Any) -> None:
+    connection.isolation_level = None  # the driver's own BEGIN comes too late; ours is in `_begin`
+    for pragma in (
+        "journal_mode = WAL",
+        "synchronous = FULL",  # an acknowledgement means durable
+        "secure_delete = ON",  # what is withdrawn leaves no trace in free pages
+        f"cache_size = -{CACHE}",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin(connection: Connection) -> None:
+    # a writer that starts as a reader may find, too late, that another has written
+    reading = connection.get_execution_options().get("amity_reading")
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")

@@ -1,0 +1,79 @@
+"""The five permanent tables. All others belong to views, and may be dropped and learned again."""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+metadata = MetaData()
+
+log = Table(  # how far this node believes each Party's log
+    "log",
+    metadata,
+    Column("party", String(12), primary_key=True),
+    Column("size", BigInteger, nullable=False),  # entries held, and proven to be the Party's
+    Column("frontier", LargeBinary, nullable=False),  # tree.Frontier.packed
+    Column("complete", BigInteger, nullable=False),  # below it, the author itself has served this node
+    Column("signed", BigInteger, nullable=False),  # the size in `note`; never less than `size`
+    Column("note", Text, nullable=False),  # the newest signed checkpoint
+    Column("tail", LargeBinary, nullable=False),  # proof that `size` entries begin the signed log
+    Column("halted", Boolean, nullable=False),  # two histories were signed: people must speak first
+)
+
+leaf = Table(  # the entries of each log, also of records that this node may not read, and some hashes
+    "leaf",
+    metadata,
+    Column("party", String(12), nullable=False),
+    Column("level", Integer, nullable=False),  # 0: an entry; 8, 16, 24: the hash over 2^level of them
+    Column("seq", BigInteger, nullable=False),
+    Column("hash", LargeBinary(32), nullable=False),
+    PrimaryKeyConstraint("party", "level", "seq"),
+    sqlite_with_rowid=False,
+)
+
+record = Table(  # the bytes of those it may read, exactly as its author wrote them
+    "record",
+    metadata,
+    Column("arrival", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),  # local order only
+    Column("party", String(12), nullable=False),
+    Column("seq", BigInteger, nullable=False),
+    Column("id", LargeBinary(32), nullable=False),
+    Column("kind", String(80), nullable=False),
+    Column("salt", LargeBinary(32), nullable=False),
+    Column("raw", LargeBinary, nullable=False),
+    UniqueConstraint("id"),
+    UniqueConstraint("party", "seq"),
+    Index("record_kind", "kind", "arrival"),
+)
+
+testimony = Table(  # what others have signed about a log: that they saw it, or that it forked
+    "testimony",
+    metadata,
+    Column("party", String(12), nullable=False),  # whose log
+    Column("by", String(12), nullable=False),  # who says so
+    Column("what", String(20), nullable=False),  # "cosignature", "fork"
+    Column("size", BigInteger, nullable=False),
+    Column("at", BigInteger, nullable=False),  # Unix time, as signed by `by`
+    Column("data", Text, nullable=False),  # the signed note, or the evidence as JSON
+    PrimaryKeyConstraint("party", "by", "what"),
+)
+
+local = Table(  # this node's own small notes: never said to anyone, so not in a log
+    "local",
+    metadata,
+    Column("shelf", String(40), nullable=False),
+    Column("key", String(200), nullable=False),
+    Column("value", Text, nullable=False),  # JSON
+    Column("expires", String(20)),  # RFC 3339, UTC; NULL keeps it
+    PrimaryKeyConstraint("shelf", "key"),
+)

@@ -1,0 +1,178 @@
+"""Views: what a node has learned from the records it holds. Every view can be thrown away.
+
+A view is cut by *matter*: each of its rows says which matter it belongs to, and the rows of a matter
+follow from that matter's records alone. So one matter can be forgotten and learned again, which is
+what a withdrawal and a late record ask for.
+
+The laws, which `tests/laws/test_every_view.py` checks for every view of every feature:
+
+1. learned anew from the log, it is the same as when it grew record by record;
+2. records of *different* Parties may arrive in any order and leave the same rows;
+3. a record that arrives twice counts once;
+4. after a withdrawal it is what it would be had it never known the record.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Sequence
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Connection,
+    MetaData,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    delete,
+    insert,
+    select,
+)
+
+from amity.errors import Malformed
+from amity.kernel.kind import Body, Kinds
+from amity.kernel.record import Record
+from amity.store import local, log
+
+Entitled = Callable[[Connection, Record], bool]  # whether the office held a mandate for this record
+Progress = Callable[[int, int], None]  # (done, of how many)
+
+SHELF = "view"  # where the version of each view that stands is noted
+
+learned = Table(  # which records each matter of each view was learned from
+    "learned",
+    MetaData(),
+    Column("view", String(80), nullable=False),
+    Column("matter", String(200), nullable=False),
+    Column("party", String(12), nullable=False),
+    Column("seq", BigInteger, nullable=False),
+    PrimaryKeyConstraint("view", "matter", "party", "seq"),
+    sqlite_with_rowid=False,
+)
+
+
+class View(ABC):
+    """A named set of tables, and the rule by which a record changes them."""
+
+    name: str
+    version: int  # raise it when `apply` or a table changes: the node then learns the view anew
+    reads: Sequence[type[Body]]  # the bodies it listens to, from any feature's `kinds`
+    tables: Sequence[Table]  # each with a column `matter`
+
+    @abstractmethod
+    def matter(self, record: Record, body: Body) -> str:
+        """Return the matter that *record* speaks about: at most 200 characters, "" never."""
+
+    @abstractmethod
+    def apply(self, tx: Connection, record: Record, body: Body) -> None:
+        """
+        Let *record*, read as *body*, change the rows of its matter. No clock, no network, no chance.
+
+        It never raises: whatever a Party may validly say must leave some row, or none.
+        """
+
+
+class Views:
+    """All views of a node, and the one place where records are learned and forgotten."""
+
+    def __init__(self, views: Sequence[View], kinds: Kinds, entitled: Entitled) -> None:
+        self._all, self._kinds, self._entitled = views, kinds, entitled
+        self._readers: dict[type[Body], list[View]] = {}
+        for view in views:
+            for body in view.reads:
+                self._readers.setdefault(body, []).append(view)
+
+    def learn(self, tx: Connection, records: Iterable[Record]) -> None:
+        """Let every view learn *records*, which come in log order and are new."""
+        rows: list[dict[str, object]] = []
+        for record in records:
+            for view, matter, body in self._heard(tx, record, self._all):
+                view.apply(tx, record, body)
+                rows.append(_row(view, matter, record))
+        if rows:
+            tx.execute(insert(learned), rows)
+
+    def relearn(self, tx: Connection, record: Record) -> None:
+        """Learn anew every matter of *record*: it came late (and is held), or was erased (and is not)."""
+        for view, matter in self._touched(record):
+            places = {
+                (row.party, row.seq)
+                for row in tx.execute(
+                    select(learned).where(learned.c.view == view.name, learned.c.matter == matter)
+                )
+            }
+            _forget(tx, view, matter)
+            held = log.by_place(tx, sorted(places | {(record.party, record.seq)}))
+            for one in (h.record for h in held):
+                for _, _, body in self._heard(tx, one, [view]):
+                    view.apply(tx, one, body)
+                    tx.execute(insert(learned).values(_row(view, matter, one)))
+
+    def raise_up(self, tx: Connection, *, anew: bool = False, progress: Progress = lambda *_: None) -> None:
+        """Learn from the log each view that is missing or of another version; all, if *anew*."""
+        learned.create(tx, checkfirst=True)
+        standing = {name: note["version"] for name, note in local.items(tx, SHELF)}
+        stale = [view for view in self._all if anew or standing.get(view.name) != view.version]
+        for name in standing.keys() - {view.name for view in self._all}:
+            local.drop(tx, SHELF, name)
+            tx.execute(delete(learned).where(learned.c.view == name))
+        for view in stale:
+            self._clear(tx, view)
+        if stale:
+            self._learn_from_log(tx, stale, progress)
+
+    def _learn_from_log(self, tx: Connection, stale: Sequence[View], progress: Progress) -> None:
+        names = {kind.name for kind in self._kinds if any(kind.body in view.reads for view in stale)}
+        total, rows = log.count(tx, names), []
+        for done, record in enumerate(log.read_all(tx, names), start=1):
+            for view, matter, body in self._heard(tx, record, stale):
+                view.apply(tx, record, body)
+                rows.append(_row(view, matter, record))
+            if done % log.BATCH == 0 or done == total:
+                progress(done, total)
+            if len(rows) >= log.BATCH:
+                tx.execute(insert(learned), rows)
+                rows = []
+        if rows:
+            tx.execute(insert(learned), rows)
+
+    def _clear(self, tx: Connection, view: View) -> None:
+        for table in view.tables:
+            table.drop(tx, checkfirst=True)
+            table.create(tx)
+        tx.execute(delete(learned).where(learned.c.view == view.name))
+        local.put(tx, SHELF, view.name, {"version": view.version})
+
+    def _heard(
+        self, tx: Connection, record: Record, views: Sequence[View]
+    ) -> Iterable[tuple[View, str, Body]]:
+        # a kind unknown here, a body that is not of its kind, an office without a mandate: the record
+        # is kept and handed on all the same, so one Party's fault stops no one else; nobody shows it
+        body = self._read(record)
+        if body is None or not self._entitled(tx, record):
+            return
+        for view in self._readers.get(type(body), ()):
+            if view in views:
+                yield view, view.matter(record, body), body
+
+    def _touched(self, record: Record) -> list[tuple[View, str]]:
+        body = self._read(record)
+        if body is None:
+            return []
+        return [(view, view.matter(record, body)) for view in self._readers.get(type(body), ())]
+
+    def _read(self, record: Record) -> Body | None:
+        kind = self._kinds.get(record.kind)
+        try:
+            return kind and kind.read(record.body)
+        except Malformed:
+            return None
+
+
+def _forget(tx: Connection, view: View, matter: str) -> None:
+    for table in view.tables:
+        tx.execute(delete(table).where(table.c.matter == matter))
+    tx.execute(delete(learned).where(learned.c.view == view.name, learned.c.matter == matter))
+
+
+def _row(view: View, matter: str, record: Record) -> dict[str, object]:
+    return {"view": view.name, "matter": matter, "party": record.party, "seq": record.seq}
