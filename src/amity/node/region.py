@@ -1,0 +1,246 @@
+"""The region, read from its folder: who the Parties are, where they meet, what they have agreed.
+
+Pure: files in, frozen values out (`amity.node.pack` says which); no clock, no network. A new Party, forum,
+office or obligation changes files and no Python. A pack is `region.toml` and `parties.toml`; where wanted
+`forums.toml`, `instruments.toml`, `principles.toml`, a `catalogue/<instrument>.toml` for each instrument,
+and the Parties' own `founding.toml`. A fault refuses the whole pack, and names file, key and way out.
+"""
+
+import json
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, TypeVar
+
+from pydantic import TypeAdapter, ValidationError
+
+from amity.errors import Malformed, NotFound
+from amity.kernel.record import Party
+from amity.node.pack import (
+    Catalogue,
+    Code,
+    Forum,
+    ForumId,
+    FoundingKey,
+    Instrument,
+    Obligation,
+    OfficeTemplate,
+    PartyEntry,
+    Principle,
+    RegionPack,
+    Thresholds,
+)
+
+__all__ = [
+    "Catalogue",
+    "Forum",
+    "FoundingKey",
+    "Instrument",
+    "Obligation",
+    "OfficeTemplate",
+    "PartyEntry",
+    "Principle",
+    "RegionPack",
+    "Thresholds",
+    "founding",
+    "founding_text",
+    "load",
+]
+
+T = TypeVar("T")
+
+WAY_OUT = "docs/run/region-pack.md says what each key means"
+
+
+def load(folder: Path, founding_file: Path | None = None) -> RegionPack:
+    """
+    Return the pack in *folder*, with the founding keys of *founding_file* or of its own `founding.toml`.
+
+    Raises:
+        NotFound: there is no pack, or no such file of founding keys.
+        Malformed: a file cannot be read as what it is for; the message names file, key and way out.
+    """
+    tree = _toml(folder / "region.toml") | {"parties": _shelf(folder / "parties.toml", "party", "code")}
+    tree["offices"] = _told(folder / "region.toml", tree.pop("office", {}), "id")
+    for shelf, word in (("forums", "forum"), ("instruments", "instrument"), ("principles", "principle")):
+        if (folder / f"{shelf}.toml").exists():
+            tree[shelf] = _shelf(folder / f"{shelf}.toml", word, "id")
+    pack = _shaped(folder, RegionPack, tree)
+    keys = founding_file or folder / "founding.toml"
+    pack = replace(
+        pack,
+        forums=_joined(folder / "forums.toml", pack.forums),
+        catalogues=MappingProxyType(dict(_catalogues(folder / "catalogue"))),
+        founding=founding(keys) if founding_file or keys.exists() else pack.founding,
+    )
+    _check(folder, pack, keys)
+    return pack
+
+
+def founding(file: Path) -> Mapping[Party, FoundingKey]:
+    """
+    Return the founding keys in *file*, a table for each Party.
+
+    Raises:
+        NotFound: there is no such file.
+        Malformed: a key is not one, or two Parties show the same.
+    """
+    keys = _shaped(file, dict[Code, FoundingKey], _toml(file))
+    _once(file, "key", ((entry.key, party) for party, entry in keys.items()), "each Party makes its own")
+    return MappingProxyType(keys)
+
+
+def founding_text(keys: Mapping[Party, FoundingKey]) -> str:
+    """Return *keys* as the file that `founding` reads, Party after Party."""
+    entries = sorted(keys.items())
+    return "\n".join(f'[{p}]\nkey = "{k.key}"\nnext = "{k.next}"\nage = "{k.age}"\n' for p, k in entries)
+
+
+def _toml(file: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise NotFound(f"{file} cannot be read: {error.strerror}; {WAY_OUT}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise Malformed(f"{file} is not TOML: {error}; mend that line") from error
+
+
+def _shelf(file: Path, word: str, key: str) -> dict[str, Any]:
+    """Return the tables `[word.X]` of *file*, each told its own name, and refuse any other."""
+    tree = _toml(file)
+    entries = tree.pop(word, {})
+    for stray in tree:
+        raise _malformed(file, stray, f"only tables [{word}.…] stand here")
+    return {entry[key]: entry for entry in _told(file, entries, key)}
+
+
+def _told(file: Path, entries: Any, key: str) -> list[dict[str, Any]]:
+    """Return the tables in *entries*, each told its own name as *key*."""
+    if not isinstance(entries, dict):
+        raise _malformed(file, key, "write one table for each entry")
+    for name, entry in entries.items():
+        if not isinstance(entry, dict) or key in entry:
+            raise _malformed(file, name, f"write a table, without {key}: its heading says it")
+    return [{**entry, key: name} for name, entry in entries.items()]
+
+
+def _shaped(file: Path, shape: type[T], tree: object) -> T:
+    """Return *tree* as *shape*. Through JSON, where strict reading still takes lists for tuples."""
+    try:
+        return TypeAdapter(shape).validate_json(json.dumps(tree, default=str), strict=True)
+    except ValidationError as error:
+        fault = error.errors()[0]
+        key = ".".join(str(part) for part in fault["loc"])
+        raise _malformed(file, key, f"{fault['msg']}, not {str(fault['input'])[:80]!r}") from error
+
+
+def _malformed(file: Path, key: str, fault: str) -> Malformed:
+    return Malformed(f"{file}: {key}: {fault}; {WAY_OUT}")
+
+
+def _once(file: Path, key: str, named: Iterable[tuple[str, str]], way_out: str) -> None:
+    """Refuse a name that two entries claim."""
+    seen: dict[str, str] = {}
+    for name, entry in named:
+        if seen.setdefault(name, entry) != entry:
+            raise _malformed(file, f"{entry}.{key}", f"{name!r} already stands with {seen[name]}: {way_out}")
+
+
+def _joined(file: Path, forums: Mapping[str, Forum]) -> Mapping[ForumId, Forum]:
+    """Return the forums, each with the members that come to it through others."""
+    joined: dict[str, Forum] = {}
+    for forum in _bottom_up(file, forums):
+        through = (one.of(row) for one in forum.includes for row in joined[one.forum].memberships)
+        rows = forum.memberships + tuple(row for row in through if row)
+        joined[forum.id] = replace(forum, memberships=rows)
+    return MappingProxyType({name: joined[name] for name in forums})
+
+
+def _bottom_up(file: Path, forums: Mapping[str, Forum]) -> list[Forum]:
+    """Return each forum after those that it includes."""
+    below = {forum.id: [one.forum for one in forum.includes] for forum in forums.values()}
+    for name, included in below.items():
+        _lead_somewhere(file, f"{name}.includes", included, forums)
+    try:
+        return [forums[name] for name in TopologicalSorter(below).static_order()]
+    except CycleError as error:
+        fault = f"{' > '.join(error.args[1])} is a circle: let one of them list its own members"
+        raise _malformed(file, "includes", fault) from error
+
+
+def _catalogues(folder: Path) -> Iterator[tuple[str, Catalogue]]:
+    for file in sorted(folder.glob("*.toml")):
+        tree = _toml(file)
+        rows = tree.pop("obligation", [])
+        if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+            raise _malformed(file, "obligation", "write one [[obligation]] for each")
+        rows = [{"instrument": file.stem, **row} for row in rows]
+        yield file.stem, _shaped(file, Catalogue, {"instrument": file.stem, "obligations": rows, **tree})
+
+
+def _check(folder: Path, pack: RegionPack, keys: Path) -> None:
+    """Refuse names that lead nowhere, names that lead to two places, and times that end before they begin."""
+    _check_region(folder / "region.toml", pack)
+    for party in pack.parties.values():
+        _lead_somewhere(folder / "parties.toml", f"{party.code}.names", ["en"], party.names)
+    for forum in pack.forums.values():
+        _check_forum(folder / "forums.toml", forum, pack)
+    _check_words(folder, pack)
+    for catalogue in pack.catalogues.values():
+        _check_catalogue(folder / "catalogue" / f"{catalogue.instrument}.toml", catalogue, pack)
+    _lead_somewhere(keys, "founding", pack.founding, pack.parties)
+
+
+def _lead_somewhere(file: Path, key: str, names: Iterable[str | None], shelf: Mapping[Any, object]) -> None:
+    for name in names:
+        if name is not None and name not in shelf:
+            raise _malformed(file, key, f"{name} does not stand in this pack: add it, or mend the name")
+
+
+def _check_region(file: Path, pack: RegionPack) -> None:
+    for office in pack.offices:
+        _lead_somewhere(file, f"office.{office.id}.for_parties", office.for_parties, pack.parties)
+        _lead_somewhere(file, f"office.{office.id}.forums", set(office.forums) - {"*"}, pack.forums)
+
+
+def _check_forum(file: Path, forum: Forum, pack: RegionPack) -> None:
+    _lead_somewhere(file, f"{forum.id}.secretariat", [forum.secretariat], pack.parties)
+    _lead_somewhere(file, f"{forum.id}.chaired_as", [forum.chaired_as], pack.forums)
+    _lead_somewhere(file, f"{forum.id}.memberships", [row.party for row in forum.memberships], pack.parties)
+    _lead_somewhere(
+        file, f"{forum.id}.chairs", [p for row in forum.chairs for p in row.parties], pack.parties
+    )
+    spans = [(row.since, row.until) for row in forum.memberships]
+    for since, until in spans + [(row.since, row.until) for row in forum.includes]:
+        if until is not None and until <= since:
+            raise _malformed(
+                file, f"{forum.id}.until", f"{until} does not come after {since}: mend one of them"
+            )
+
+
+def _check_words(folder: Path, pack: RegionPack) -> None:
+    file = folder / "instruments.toml"
+    for one in pack.instruments.values():
+        _lead_somewhere(file, f"{one.id}.forum", [one.forum], pack.forums)
+    names = ((a.casefold(), i.id) for i in pack.instruments.values() for a in (i.title, i.short, *i.aliases))
+    _once(file, "aliases", names, "keep it with one of them")
+    phrases = ((phrase.casefold(), one.id) for one in pack.principles.values() for phrase in one.phrases)
+    _once(folder / "principles.toml", "phrases", phrases, "keep it with one of them")
+
+
+def _check_catalogue(file: Path, catalogue: Catalogue, pack: RegionPack) -> None:
+    _lead_somewhere(file, "instrument", [catalogue.instrument], pack.instruments)
+    rows = catalogue.obligations
+    _once(
+        file,
+        "id",
+        ((row.id, f"obligation {n}") for n, row in enumerate(rows, 1)),
+        "number the parts (1), (2)",
+    )
+    for row in rows:
+        _lead_somewhere(file, f"{row.id}.component", [row.component], catalogue.components)
+        _lead_somewhere(file, f"{row.id}.lead", [row.lead], pack.forums)
+        _lead_somewhere(file, f"{row.id}.lead_party", [row.lead_party], pack.parties)
