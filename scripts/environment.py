@@ -1,12 +1,12 @@
 """
 Makes the environment that `./amity` runs in: `.amity/run`, or `.amity/test` with what tests need besides.
 
-It runs under the machine's own Python with nothing installed, so it imports the standard library alone. What it
-promises:
+It runs under the machine's own Python with nothing installed, so it imports the standard library alone.
+What it promises:
 
 * every package is the one whose hash the lock names, by uv where there is one, else by venv and pip;
-* one start makes it, and others wait: the kernel drops the lock of a process that dies, and pip holds it too, so a
-  killed start never leaves a writer behind that the next one does not wait for;
+* one start makes it, and others wait: the kernel drops the lock of a process that dies, and pip holds it
+  too, so a killed start never leaves a writer behind that the next one does not wait for;
 * the stamp `made-from` is written last: an environment without it, or with another, is made anew.
 
 It does not decide when to be called: the launcher compares the stamp, which takes no Python.
@@ -47,7 +47,7 @@ def main(name: str) -> int:
     return 0
 
 
-class locked:  # noqa: N801 - reads as a sentence: `with locked(path)`
+class locked:
     """Holds an exclusive lock on a file, and says so if it has to wait."""
 
     def __init__(self, path: Path) -> None:
@@ -59,7 +59,9 @@ class locked:  # noqa: N801 - reads as a sentence: `with locked(path)`
             self.path.parent.mkdir(exist_ok=True)
             self.held = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o666)
         except OSError as error:
-            raise CannotMake(f"cannot write {self.path}: {error.strerror}. Make the folder writable.") from error
+            raise CannotMake(
+                f"cannot write {self.path}: {error.strerror}. Make the folder writable."
+            ) from error
         try:
             fcntl.flock(self.held, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -81,7 +83,9 @@ def is_made(name: str) -> bool:
     """Return whether the environment is whole and made from today's lock."""
     folder = ROOT / ".amity" / name
     made_from = folder / "made-from"
-    return (folder / "bin" / "python").exists() and made_from.exists() and made_from.read_text() == stamp(name)
+    return (
+        (folder / "bin" / "python").exists() and made_from.exists() and made_from.read_text() == stamp(name)
+    )
 
 
 def make(name: str, held: int) -> None:
@@ -122,20 +126,23 @@ def make_with_pip(folder: Path, lock: Path, count: int, held: int) -> None:
         venv.create(folder, symlinks=True, with_pip=not has_pip())
     except (subprocess.CalledProcessError, ImportError) as error:
         raise CannotMake(
-            "this Python has neither pip nor ensurepip. Install python3-venv (Debian, Ubuntu), python3-pip, or uv."
+            "this Python has neither pip nor ensurepip. Install uv, python3-pip, or python3-venv (Debian)."
         ) from error
-    options = ["--require-hashes", "--no-deps", "--disable-pip-version-check", "--no-input", "--progress-bar=off"]
+    options = ["--require-hashes", "--no-deps", "--no-compile", "--disable-pip-version-check", "--no-input"]
     collected = 0
-    for line in lines_of([*pip, "install", *options, "-r", str(lock)], held):
+    for line in lines_of([*pip, "install", *options, "--progress-bar=off", "-r", str(lock)], held):
         if line.startswith("Collecting "):
             collected += 1
             progress(f"{collected} of {count}: {line.split()[1].partition('=')[0]}")
         elif line.startswith("Installing collected"):
             progress(f"installing {count} packages")
+    # On every core, as uv does it. A file that does not compile is its package's business when imported.
+    compile_all = [str(folder / "bin" / "python"), "-m", "compileall", "-qq", "-j", "0", str(folder / "lib")]
+    subprocess.run(compile_all, pass_fds=(held,), check=False)
 
 
 def has_pip() -> bool:
-    """Return whether this Python's pip can install into another environment, which saves unpacking one there."""
+    """Return whether this Python's pip can install into another environment, which is quicker."""
     try:
         import pip
     except ImportError:
@@ -153,7 +160,12 @@ def run(command: list[str], held: int) -> None:
 def lines_of(command: list[str], held: int) -> Iterator[str]:
     """Yield the lines that a command prints; refuse with the last of them if it fails."""
     # A person's own settings name mirrors and certificates and are kept; these two would install elsewhere.
-    environment = {**os.environ, "PIP_USER": "0", "PIP_REQUIRE_VIRTUALENV": "0", "PYTHONDONTWRITEBYTECODE": ""}
+    environment = {
+        **os.environ,
+        "PIP_USER": "0",
+        "PIP_REQUIRE_VIRTUALENV": "0",
+        "PYTHONDONTWRITEBYTECODE": "",
+    }
     for name in ("PYTHONPATH", "PYTHONHOME", "PIP_TARGET", "PIP_PREFIX", "VIRTUAL_ENV"):
         environment.pop(name, None)
     last: list[str] = []
