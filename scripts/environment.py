@@ -22,6 +22,7 @@ import sys
 import time
 import venv
 from collections.abc import Iterator
+from importlib import metadata
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -131,9 +132,9 @@ def make_with_pip(folder: Path, lock: Path, count: int, held: int) -> None:
     options = ["--require-hashes", "--no-deps", "--no-compile", "--disable-pip-version-check", "--no-input"]
     collected = 0
     for line in lines_of([*pip, "install", *options, "--progress-bar=off", "-r", str(lock)], held):
-        if line.startswith("Collecting "):
+        if line.startswith(("Collecting ", "Processing ")):
             collected += 1
-            progress(f"{collected} of {count}: {line.split()[1].partition('=')[0]}")
+            progress(f"{collected} of {count} packages")
         elif line.startswith("Installing collected"):
             progress(f"installing {count} packages")
     # On every core, as uv does it. A file that does not compile is its package's business when imported.
@@ -144,10 +145,9 @@ def make_with_pip(folder: Path, lock: Path, count: int, held: int) -> None:
 def has_pip() -> bool:
     """Return whether this Python's pip can install into another environment, which is quicker."""
     try:
-        import pip
-    except ImportError:
+        major, minor = metadata.version("pip").split(".")[:2]
+    except metadata.PackageNotFoundError:
         return False
-    major, minor = pip.__version__.split(".")[:2]
     return (int(major), int(minor)) >= (22, 3)
 
 
@@ -184,10 +184,13 @@ def lines_of(command: list[str], held: int) -> Iterator[str]:
             last = [*last[-14:], line.rstrip()]
             yield line.strip()
     if process.returncode:
-        raise CannotMake(
-            "the environment could not be made:\n  " + "\n  ".join(last) + "\n"
-            "Is there a network, or a mirror in pip's or uv's settings? Then start again."
+        said = "\n  ".join(last)
+        way_out = (
+            "A package is not the one that the lock names. Find out why before you go on."
+            if "hash" in said.lower()
+            else "Is there a network, or a mirror in pip's or uv's settings? Then start again."
         )
+        raise CannotMake(f"the environment could not be made:\n  {said}\n{way_out}")
 
 
 def say(text: str) -> None:

@@ -13,10 +13,11 @@ import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import machine
 import pytest
 import sqlalchemy as sa
 from hypothesis import HealthCheck, settings
+
+import machine
 
 ROOT = Path(__file__).resolve().parent.parent
 Fresh = Callable[[str], str]
