@@ -1,0 +1,335 @@
+"""Reads a printed report back: what it claims, and whether its pages still say so.
+
+A file from outside is hostile until read: everything is bounded, and whatever the PDF reader trips
+over is a refusal. What is read is the text that the pages' own drawing commands name, in drawing
+order, with headers and footers apart. So this finds a number, a word, a line or a note that someone
+changed, took out or added with an editor; it does not look at shapes, so it cannot tell a picture
+laid over the text. Whether the claims themselves are true is for the logs to say.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import lxml.html
+from pdfminer.pdfdevice import PDFTextDevice
+from pdfminer.pdffont import PDFFont, PDFUnicodeNotDefined
+from pdfminer.pdfinterp import PDFPageInterpreter, PDFResourceManager
+from pdfminer.pdfpage import PDFPage
+from pdfminer.pdftypes import dict_value, list_value, resolve1
+from pdfminer.psparser import literal_name
+from pdfminer.utils import decode_text
+from pypdf import PdfReader
+from pypdf.generic import IndirectObject, StreamObject
+
+from amity.errors import Malformed, TooLarge
+from amity.ui import paper as papers
+
+if TYPE_CHECKING:
+    from pdfminer.pdfcolor import PDFColorSpace
+    from pdfminer.pdfinterp import PDFGraphicState, PDFStackT
+    from pdfminer.psparser import PSLiteral
+    from pdfminer.utils import Matrix
+
+LONGEST = 64 << 20  # bytes of a file
+LONGEST_CLAIMS = 16 << 20  # bytes
+LONGEST_UNPACKED = 512 << 20  # bytes, all streams together
+MOST_PAGES = 5_000
+UNSEEN = ("title", "desc", "style", "script", "template")  # by those who look at a page
+LOOK_AHEAD = 40  # pieces that may be missing in a row before the next one is looked for
+PAGE_NUMBER = 4  # digits, at most
+SURE = 16  # letters that a piece needs to be recognised on its own after a gap
+# Letters stacked or reordered by their font come out once for each shape that draws them.
+STACKING = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u0900-\u0dff\ua9e0-\ua9ff\uaa60-\uaa7f"
+# Words written from right to left come out in the order of their shapes, so they compare as letters.
+RIGHT_TO_LEFT = re.compile("[\u0591-\u065f\u066d-\u06ef\u06fa-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]+")
+REPEATED = re.compile(rf"([{STACKING}]{{1,12}}?)\1+")
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A place where a file shows other text than it claims; an empty side is text added or taken out."""
+
+    where: str  # "sentence 12", "Table 2, row 4", "after sentence 12", "margin of page 3"
+    claimed: str
+    printed: str
+
+
+def claims(data: bytes) -> dict[str, Any]:
+    """Return what a printed report claims: its edition and its sentences, each with its records.
+
+    Raises:
+        Malformed: it is neither PDF nor HTML, or carries no claims that can be read.
+        TooLarge: it is larger than any report.
+    """
+    if len(data) > LONGEST:
+        raise TooLarge(f"the file is larger than {LONGEST >> 20} MB; give the report as it was printed")
+    raw = _attached(data) if _is_pdf(data) else _embedded(data)
+    if len(raw) > LONGEST_CLAIMS:
+        raise TooLarge("the claims in this file are larger than any report's")
+    try:
+        found = json.loads(raw)
+    except (ValueError, RecursionError) as error:
+        raise Malformed(
+            "the claims in this file cannot be read; give the report as it was printed"
+        ) from error
+    if not _is_claims(found):
+        raise Malformed(
+            "the claims in this file lack an edition or sentences; give the report as it was printed"
+        )
+    return dict(found)
+
+
+def check_text(data: bytes) -> list[Difference]:
+    """Return where the visible text of a report differs from what it claims; empty if nowhere."""
+    claimed = claims(data)
+    if not _is_pdf(data):
+        return list(_html_differences(data, claimed))
+    shown = _read_pages(data)
+    return [
+        *_inner_differences(claimed),
+        *_aligned(claimed["printed"], "".join(page.body for page in shown), claimed["undrawn"]),
+        *_margin_differences(claimed, shown),
+    ]
+
+
+def plain(text: str) -> str:
+    """Return *text* for comparing: no spaces, no invisible characters, ligatures taken apart."""
+    text = unicodedata.normalize("NFKC", text)
+    text = "".join(
+        each for each in text if not each.isspace() and unicodedata.category(each) not in ("Cf", "Cc")
+    )
+    text = RIGHT_TO_LEFT.sub(lambda span: "".join(sorted(span[0])), text)
+    while (once := REPEATED.sub(r"\1", text)) != text:
+        text = once
+    return text
+
+
+def _is_pdf(data: bytes) -> bool:
+    return b"%PDF-" in data[:1024]
+
+
+def _is_claims(found: Any) -> bool:
+    match found:
+        case {
+            "edition": str(),
+            "sentences": list(sentences),
+            "printed": list(pieces),
+            "margins": list(margins),
+            "undrawn": str(),
+        }:
+            return (
+                all(map(_is_sentence, sentences))
+                and all(isinstance(each, list) and list(map(type, each)) == [str, str] for each in pieces)
+                and all(isinstance(each, str) for each in margins)
+            )
+    return False
+
+
+def _is_sentence(found: Any) -> bool:
+    match found:
+        case {"n": int(), "text": str(), "records": list(records), "flagged": str()}:
+            return all(isinstance(each, str) for each in records)
+    return False
+
+
+def _attached(data: bytes) -> bytes:
+    try:
+        attached = PdfReader(io.BytesIO(data)).attachments.get("claims.json", [])
+        contents = [bytes(each) for each in attached]
+    except Exception as error:  # a hostile PDF makes its reader trip in any way at all
+        raise Malformed("this is no PDF that can be read; give the report as it was printed") from error
+    if len(contents) != 1:
+        raise Malformed("this PDF carries no claims; only a report that Amity printed can be checked")
+    return contents[0]
+
+
+def _embedded(data: bytes) -> bytes:
+    for article in _articles(data):
+        return str(article.get("data-claims")).encode()
+    raise Malformed("this is neither a PDF nor an HTML report with claims; give a report that Amity printed")
+
+
+def _articles(data: bytes) -> list[lxml.html.HtmlElement]:
+    try:
+        root = lxml.html.document_fromstring(data.decode(), parser=lxml.html.HTMLParser(huge_tree=True))
+    except (ValueError, lxml.etree.LxmlError) as error:
+        raise Malformed("this is neither a PDF nor HTML; give a report that Amity printed") from error
+    return list(root.iter("article")) and root.xpath("//article[@data-claims]")
+
+
+def _inner_differences(claimed: dict[str, Any]) -> Iterator[Difference]:
+    """Yield the statements that the claims list otherwise than they say the pages show them."""
+    shown = {found[1]: text for _, text in claimed["printed"] if (found := re.search(r"\[(\d+)\]$", text))}
+    for sentence in claimed["sentences"]:
+        text = shown.get(str(sentence["n"]), "")
+        if not text.startswith(sentence["text"]):
+            yield Difference(f"sentence {sentence['n']}", sentence["text"], text)
+
+
+@dataclass(slots=True)
+class _Shown:
+    """What a page shows: its text, and what stands in its header and footer."""
+
+    number: int
+    body: str = ""
+    margin: str = ""
+    notes: int = 0  # annotations other than links
+
+
+def _read_pages(data: bytes) -> list[_Shown]:
+    """Return what the pages of a PDF show, in drawing order."""
+    try:
+        _refuse_bombs(data)
+        pages = []
+        for number, page in enumerate(PDFPage.get_pages(io.BytesIO(data), maxpages=MOST_PAGES), 1):
+            manager = PDFResourceManager()
+            reader = _TextReader(manager, _Shown(number, notes=_notes(page)))
+            PDFPageInterpreter(manager, reader).process_page(page)
+            pages.append(reader.shown)
+    except TooLarge:
+        raise
+    except Exception as error:  # a hostile PDF makes its reader trip in any way at all
+        raise Malformed("the pages of this PDF cannot be read; give the report as it was printed") from error
+    return pages
+
+
+def _refuse_bombs(data: bytes) -> None:
+    """Refuse a PDF whose streams unpack to more than any report holds."""
+    reader, unpacked = PdfReader(io.BytesIO(data)), 0
+    for generation, numbers in reader.xref.items():
+        for number in numbers:
+            found = reader.get_object(IndirectObject(number, generation, reader))
+            unpacked += len(found.get_data()) if isinstance(found, StreamObject) else 0
+            if unpacked > LONGEST_UNPACKED:
+                raise TooLarge("this PDF unpacks to more than any report holds")
+
+
+def _notes(page: PDFPage) -> int:
+    annotations = [dict_value(each) for each in list_value(page.annots or [])]
+    return sum(1 for each in annotations if literal_name(resolve1(each.get("Subtype"))) != "Link")
+
+
+class _TextReader(PDFTextDevice):
+    """Collects what a page's drawing commands say they draw."""
+
+    def __init__(self, manager: PDFResourceManager, shown: _Shown) -> None:
+        super().__init__(manager)
+        self.shown = shown
+        self._tags: list[str] = []  # "" for a mark that changes nothing here
+
+    def begin_tag(self, tag: PSLiteral, props: PDFStackT | None = None) -> None:
+        if isinstance(props, dict) and isinstance(actual := props.get("ActualText"), bytes):
+            self._take(decode_text(actual))
+            self._tags.append("ActualText")  # the shapes inside are that text
+        else:
+            self._tags.append("Artifact" if tag.name == "Artifact" else "")
+
+    def end_tag(self) -> None:
+        if self._tags:
+            self._tags.pop()
+
+    def render_char(
+        self, matrix: Matrix, font: PDFFont, fontsize: float, scaling: float, rise: float, cid: int,
+        ncs: PDFColorSpace, graphicstate: PDFGraphicState,
+    ) -> float:  # fmt: skip
+        if "ActualText" not in self._tags:
+            try:
+                self._take(font.to_unichr(cid))
+            except PDFUnicodeNotDefined:
+                self._take("\ufffd")
+        return font.char_width(cid) * fontsize * scaling
+
+    def _take(self, text: str) -> None:
+        if "Artifact" in self._tags:
+            self.shown.margin += text
+        else:
+            self.shown.body += text
+
+
+def _margin_differences(claimed: dict[str, Any], shown: Sequence[_Shown]) -> Iterator[Difference]:
+    """Yield what stands in headers, footers and notes and does not belong there."""
+    headers = [text for where, text in claimed["printed"] if where.endswith(", headers")]
+    known = sorted({plain(text) for text in (*claimed["margins"], *headers)} - {""}, key=len, reverse=True)
+    for page in shown:
+        rest = plain(page.margin)
+        for text in known:
+            rest = rest.replace(text, "")
+        if not re.fullmatch(r"[.\d/]*", rest):
+            yield Difference(f"margin of page {page.number}", "", rest)
+        if page.notes:
+            yield Difference(f"page {page.number}", "", f"{page.notes} note(s) laid over the page")
+
+
+def _aligned(printed: Sequence[Sequence[str]], shown: str, undrawn: str) -> Iterator[Difference]:
+    """Yield where *shown* departs from the pieces of text that were *printed*, in order."""
+    pieces = [(where, papers.drawn(text, undrawn)) for where, text in printed]
+    texts, shown, at, last = [plain(text) for _, text in pieces], plain(shown), 0, "the beginning"
+    index = 0
+    while index < len(pieces):
+        length = _matched(shown, at, texts[index], last)
+        if length is not None:
+            at, last, index = at + length, pieces[index][0], index + 1
+            continue
+        found, place = _next_match(texts, index, shown, at)
+        gap, missing = shown[at:place], pieces[index:found]
+        if missing:
+            yield Difference(missing[0][0], missing[0][1], gap)
+            yield from (Difference(where, text, "") for where, text in missing[1:])
+        else:
+            yield Difference(f"after {last}", "", gap)
+        at, index = place, found
+    if shown[at:]:
+        yield Difference(f"after {last}", "", shown[at:])
+
+
+def _matched(shown: str, at: int, text: str, last: str) -> int | None:
+    """Return how many letters of *shown* the piece takes from *at* on; None if it is not there."""
+    if last == "contents":  # page numbers
+        for skipped in range(PAGE_NUMBER + 1):
+            if shown.startswith(text, at + skipped):
+                return skipped + len(text)
+            if not (at + skipped < len(shown) and shown[at + skipped] in ".0123456789"):
+                return None
+    if shown.startswith(text, at):
+        return len(text)
+    for overlap in range(1, 13):  # a repetition across the seam of two pieces is shown once
+        head = text[:overlap]
+        repeats = len(head) == overlap and REPEATED.fullmatch(head * 2) and shown.endswith(head, 0, at)
+        if repeats and shown.startswith(text[overlap:], at):
+            return len(text) - overlap
+    return None
+
+
+def _next_match(texts: Sequence[str], index: int, shown: str, at: int) -> tuple[int, int]:
+    """Return the piece, and its place in *shown*, where text and pieces meet again soonest."""
+    best = (len(texts), len(shown))
+    for ahead in range(index, min(index + LOOK_AHEAD, len(texts))):
+        sure, until = texts[ahead], ahead + 1
+        while len(sure) < SURE and until < len(texts):
+            sure, until = sure + texts[until], until + 1
+        place = shown.find(sure, at, best[1])
+        if place >= 0 and sure:
+            best = (ahead, place)
+    return best
+
+
+def _html_differences(data: bytes, claimed: dict[str, Any]) -> Iterator[Difference]:
+    (article,) = _articles(data)
+    yield from _inner_differences(claimed)
+    yield from _aligned(claimed["printed"], "".join(_visible(article)), claimed["undrawn"])
+
+
+def _visible(element: lxml.html.HtmlElement) -> Iterator[str]:
+    if not isinstance(element.tag, str) or element.tag.rpartition("}")[2] in UNSEEN:
+        return
+    yield element.text or ""
+    for child in element:
+        yield from _visible(child)
+        yield child.tail or ""
