@@ -142,7 +142,7 @@ class OfficeTemplate:
     """An office that a Party normally founds. What an office may do follows from records, not from here."""
 
     id: Annotated[Office, Field(pattern=f"^{OFFICE.pattern}$")]
-    title: Text
+    title: Annotated[Text, Field(max_length=120)]
     files: tuple[Pattern, ...]  # kinds it may file, "plan.*"
     forums: tuple[Annotated[str, Field(pattern=r"^(\*|[A-Z][A-Za-z0-9-]*)$")], ...] = ("*",)
     reads: tuple[Annotated[str, Field(pattern=r"^(\*|[a-z][a-z0-9-]*)$")], ...] = ("*",)  # features

@@ -12,7 +12,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
@@ -53,6 +52,14 @@ __all__ = [
 T = TypeVar("T")
 
 WAY_OUT = "docs/run/region-pack.md says what each key means"
+ELSEWHERE = {
+    "parties": "parties.toml",
+    "forums": "forums.toml",
+    "instruments": "instruments.toml",
+    "principles": "principles.toml",
+    "catalogues": "catalogue/",
+    "founding": "founding.toml",
+}
 
 
 def load(folder: Path, founding_file: Path | None = None) -> RegionPack:
@@ -63,17 +70,15 @@ def load(folder: Path, founding_file: Path | None = None) -> RegionPack:
         NotFound: there is no pack, or no such file of founding keys.
         Malformed: a file cannot be read as what it is for; the message names file, key and way out.
     """
-    tree = _toml(folder / "region.toml") | {"parties": _shelf(folder / "parties.toml", "party", "code")}
-    tree["offices"] = _told(folder / "region.toml", tree.pop("office", {}), "id")
-    for shelf, word in (("forums", "forum"), ("instruments", "instrument"), ("principles", "principle")):
-        if (folder / f"{shelf}.toml").exists():
-            tree[shelf] = _shelf(folder / f"{shelf}.toml", word, "id")
-    pack = _shaped(folder, RegionPack, tree)
+    pack = _shaped(folder / "region.toml", RegionPack, _head(folder / "region.toml"))
     keys = founding_file or folder / "founding.toml"
     pack = replace(
         pack,
-        forums=_joined(folder / "forums.toml", pack.forums),
-        catalogues=MappingProxyType(dict(_catalogues(folder / "catalogue"))),
+        parties=_shelf(folder / "parties.toml", "party", "code", dict[Code, PartyEntry]),
+        forums=_joined(folder / "forums.toml", _optional(folder / "forums.toml", "forum", dict[str, Forum])),
+        instruments=_optional(folder / "instruments.toml", "instrument", dict[str, Instrument]),
+        principles=_optional(folder / "principles.toml", "principle", dict[str, Principle]),
+        catalogues=dict(_catalogues(folder / "catalogue")),
         founding=founding(keys) if founding_file or keys.exists() else pack.founding,
     )
     _check(folder, pack, keys)
@@ -90,7 +95,7 @@ def founding(file: Path) -> Mapping[Party, FoundingKey]:
     """
     keys = _shaped(file, dict[Code, FoundingKey], _toml(file))
     _once(file, "key", ((entry.key, party) for party, entry in keys.items()), "each Party makes its own")
-    return MappingProxyType(keys)
+    return keys
 
 
 def founding_text(keys: Mapping[Party, FoundingKey]) -> str:
@@ -108,13 +113,25 @@ def _toml(file: Path) -> dict[str, Any]:
         raise Malformed(f"{file} is not TOML: {error}; mend that line") from error
 
 
-def _shelf(file: Path, word: str, key: str) -> dict[str, Any]:
-    """Return the tables `[word.X]` of *file*, each told its own name, and refuse any other."""
+def _head(file: Path) -> dict[str, Any]:
+    """Return what region.toml says; Parties, forums and the rest stand in files of their own."""
     tree = _toml(file)
-    entries = tree.pop(word, {})
+    for stray in tree.keys() & {"offices", *ELSEWHERE}:
+        raise _malformed(file, stray, f"it does not stand here but in {ELSEWHERE.get(stray, '[office.…]')}")
+    return tree | {"offices": _told(file, tree.pop("office", {}), "id"), "parties": {}}
+
+
+def _shelf(file: Path, word: str, key: str, shape: type[T]) -> T:
+    """Return the tables `[word.X]` of *file*, each told its own name as *key*, and refuse any other."""
+    tree = _toml(file)
+    entries = _told(file, tree.pop(word, {}), key)
     for stray in tree:
         raise _malformed(file, stray, f"only tables [{word}.…] stand here")
-    return {entry[key]: entry for entry in _told(file, entries, key)}
+    return _shaped(file, shape, {entry[key]: entry for entry in entries})
+
+
+def _optional(file: Path, word: str, shape: type[T]) -> T:
+    return _shelf(file, word, "id", shape) if file.exists() else shape()
 
 
 def _told(file: Path, entries: Any, key: str) -> list[dict[str, Any]]:
@@ -133,8 +150,19 @@ def _shaped(file: Path, shape: type[T], tree: object) -> T:
         return TypeAdapter(shape).validate_json(json.dumps(tree, default=str), strict=True)
     except ValidationError as error:
         fault = error.errors()[0]
-        key = ".".join(str(part) for part in fault["loc"])
-        raise _malformed(file, key, f"{fault['msg']}, not {str(fault['input'])[:80]!r}") from error
+        raise _malformed(
+            file, _key(tree, fault["loc"]), f"{fault['msg']}, not {str(fault['input'])[:80]!r}"
+        ) from error
+
+
+def _key(tree: Any, steps: Iterable[int | str]) -> str:
+    """Return where *steps* lead in *tree*; an entry of a list goes by its own name, where it has one."""
+    names: list[str] = []
+    for step in steps:
+        tree = tree[step] if step in (range(len(tree)) if isinstance(tree, list) else tree) else {}
+        own = tree.get("id") or tree.get("party") if isinstance(tree, dict) else None
+        names.append(str(own or step) if isinstance(step, int) else step)
+    return ".".join(names)
 
 
 def _malformed(file: Path, key: str, fault: str) -> Malformed:
@@ -156,7 +184,7 @@ def _joined(file: Path, forums: Mapping[str, Forum]) -> Mapping[ForumId, Forum]:
         through = (one.of(row) for one in forum.includes for row in joined[one.forum].memberships)
         rows = forum.memberships + tuple(row for row in through if row)
         joined[forum.id] = replace(forum, memberships=rows)
-    return MappingProxyType({name: joined[name] for name in forums})
+    return {name: joined[name] for name in forums}
 
 
 def _bottom_up(file: Path, forums: Mapping[str, Forum]) -> list[Forum]:
@@ -201,6 +229,8 @@ def _lead_somewhere(file: Path, key: str, names: Iterable[str | None], shelf: Ma
 
 
 def _check_region(file: Path, pack: RegionPack) -> None:
+    if "registrar" not in {office.id for office in pack.offices}:
+        raise _malformed(file, "office", "write [office.registrar]: with its mandate every log begins")
     for office in pack.offices:
         _lead_somewhere(file, f"office.{office.id}.for_parties", office.for_parties, pack.parties)
         _lead_somewhere(file, f"office.{office.id}.forums", set(office.forums) - {"*"}, pack.forums)
@@ -210,15 +240,14 @@ def _check_forum(file: Path, forum: Forum, pack: RegionPack) -> None:
     _lead_somewhere(file, f"{forum.id}.secretariat", [forum.secretariat], pack.parties)
     _lead_somewhere(file, f"{forum.id}.chaired_as", [forum.chaired_as], pack.forums)
     _lead_somewhere(file, f"{forum.id}.memberships", [row.party for row in forum.memberships], pack.parties)
-    _lead_somewhere(
-        file, f"{forum.id}.chairs", [p for row in forum.chairs for p in row.parties], pack.parties
-    )
+    for row in forum.chairs:
+        _lead_somewhere(file, f"{forum.id}.chairs", row.parties, pack.parties)
+        if row.last < row.first:
+            raise _malformed(file, f"{forum.id}.chairs", f"{row.last} comes before {row.first}: mend one")
     spans = [(row.since, row.until) for row in forum.memberships]
     for since, until in spans + [(row.since, row.until) for row in forum.includes]:
         if until is not None and until <= since:
-            raise _malformed(
-                file, f"{forum.id}.until", f"{until} does not come after {since}: mend one of them"
-            )
+            raise _malformed(file, f"{forum.id}.until", f"{until} does not come after {since}: mend one")
 
 
 def _check_words(folder: Path, pack: RegionPack) -> None:
@@ -234,12 +263,8 @@ def _check_words(folder: Path, pack: RegionPack) -> None:
 def _check_catalogue(file: Path, catalogue: Catalogue, pack: RegionPack) -> None:
     _lead_somewhere(file, "instrument", [catalogue.instrument], pack.instruments)
     rows = catalogue.obligations
-    _once(
-        file,
-        "id",
-        ((row.id, f"obligation {n}") for n, row in enumerate(rows, 1)),
-        "number the parts (1), (2)",
-    )
+    named = ((row.id, f"obligation {number}") for number, row in enumerate(rows, 1))
+    _once(file, "id", named, "number the parts (1), (2)")
     for row in rows:
         _lead_somewhere(file, f"{row.id}.component", [row.component], catalogue.components)
         _lead_somewhere(file, f"{row.id}.lead", [row.lead], pack.forums)
