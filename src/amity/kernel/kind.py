@@ -8,7 +8,6 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from amity.errors import Malformed
 
-
 B = TypeVar("B", bound="Body")
 
 

@@ -131,9 +131,7 @@ def read(raw: bytes) -> Record:
             kind=_formed(KIND, fields["kind"], "kind"),
             audience=frozenset(Party(_formed(PARTY, p, "audience")) for p in _list(fields["audience"])),
             to=_text(fields["to"]),
-            marking=Marking(
-                _text(marking["tlp"]), _text(marking["purpose"]), _text(marking["retain_until"])
-            ),
+            marking=Marking(_text(marking["tlp"]), _text(marking["purpose"]), _text(marking["retain_until"])),
             refs=tuple(RecordId(_formed(ID, ref, "refs")) for ref in _list(fields["refs"])),
             body=_object(fields["body"]),
             raw=raw,

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy.pool import Pool
 
 from amity.errors import Malformed, Unavailable
 
@@ -16,9 +17,9 @@ CACHE = 64_000  # KiB of pages that one SQLite connection keeps
 class Database:
     """One database, with its two doors: `writing`, one at a time, and `reading`, a still picture."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, poolclass: type[Pool] | None = None) -> None:
         self.url = url
-        self.engine = _engine(url)
+        self.engine = _engine(url, poolclass)
         self._reader = self.engine.execution_options(**_reading_options(self.engine))
 
     @contextmanager
@@ -53,13 +54,14 @@ def _plainly(error: OperationalError) -> str:
     return f"the database does not answer ({cause}): nothing was kept; try again"
 
 
-def _engine(url: str) -> Engine:
+def _engine(url: str, poolclass: type[Pool] | None) -> Engine:
     try:
         kind = make_url(url).get_backend_name()
     except ArgumentError as error:
         raise Malformed("a database URL reads sqlite:///FILE or postgresql+psycopg://…") from error
     if kind == "sqlite":
-        engine = create_engine(url, connect_args={"check_same_thread": False, "timeout": 30})
+        patient = {"check_same_thread": False, "timeout": 30}
+        engine = create_engine(url, connect_args=patient, poolclass=poolclass)
         event.listen(engine, "connect", _tune)
         event.listen(engine, "begin", _begin)
         return engine

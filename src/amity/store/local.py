@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any, cast
 
 import orjson
-from sqlalchemy import Connection, ColumnElement, delete, insert, select
+from sqlalchemy import ColumnElement, Connection, delete, insert, select
 
 from amity.kernel.record import moment
 from amity.store.tables import local
@@ -24,9 +24,7 @@ def put(
     """Put *value* on *shelf* under *key*, in place of what stood there."""
     drop(tx, shelf, key)
     until = moment(expires) if expires else None
-    tx.execute(
-        insert(local).values(shelf=shelf, key=key, value=orjson.dumps(value).decode(), expires=until)
-    )
+    tx.execute(insert(local).values(shelf=shelf, key=key, value=orjson.dumps(value).decode(), expires=until))
 
 
 def take(tx: Connection, shelf: str, key: str, *, now: datetime | None = None) -> dict[str, Any] | None:

@@ -68,7 +68,9 @@ def put(tx: Connection, log: Log) -> None:
         tx.execute(insert(t.log).values(row | {"party": log.party}))
 
 
-def append(tx: Connection, log: Log, entries: Sequence[bytes], *, grown: Frontier, inner: Iterable[Inner]) -> Log:
+def append(
+    tx: Connection, log: Log, entries: Sequence[bytes], *, grown: Frontier, inner: Iterable[Inner]
+) -> Log:
     """Add *entries* to *log*, and return it as *grown*. The caller has proven them."""
     rows = [
         {"party": log.party, "level": 0, "seq": seq, "hash": data}
@@ -134,7 +136,7 @@ def find(tx: Connection, record_id: str) -> Held | None:
 def get(tx: Connection, record_id: str) -> Record | None:
     """Return the record called *record_id*, if it is held here."""
     held = find(tx, record_id)
-    return held and held.record
+    return held.record if held else None
 
 
 def held_seqs(tx: Connection, party: Party, seqs: Collection[int]) -> set[int]:
@@ -147,9 +149,11 @@ def held_seqs(tx: Connection, party: Party, seqs: Collection[int]) -> set[int]:
     return {row.seq for row in tx.execute(query)}.intersection(seqs)
 
 
-def of_party(tx: Connection, party: Party, since: int = 0) -> Iterator[Held]:
-    """Yield the records held of *party*'s log from place *since*, in log order."""
+def of_party(tx: Connection, party: Party, since: int = 0, until: int | None = None) -> Iterator[Held]:
+    """Yield the records held of *party*'s log from place *since* (to *until*), in log order."""
     query = select(t.record).where(t.record.c.party == party, t.record.c.seq >= since)
+    if until is not None:
+        query = query.where(t.record.c.seq < until)
     yield from _held(tx, query.order_by(t.record.c.seq))
 
 
@@ -192,7 +196,7 @@ def count(tx: Connection, kinds: Collection[str] | None = None) -> int:
 
 def newest(tx: Connection) -> int:
     """Return the place of the newest arrival; it grows with each record, and with nothing else."""
-    return tx.execute(select(func.coalesce(func.max(t.record.c.arrival), 0))).scalar_one()
+    return tx.execute(select(func.max(t.record.c.arrival))).scalar() or 0
 
 
 def _held(tx: Connection, query: Select[tuple[object, ...]]) -> Iterator[Held]:

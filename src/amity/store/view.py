@@ -55,12 +55,12 @@ class View(ABC):
 
     name: str
     version: int  # raise it when `apply` or a table changes: the node then learns the view anew
-    reads: Sequence[type[Body]]  # the bodies it listens to, from any feature's `kinds`
+    reads: Sequence[type[Body]]  # the bodies it listens to, from any feature's `kinds`; `Body`: all
     tables: Sequence[Table]  # each with a column `matter`
 
     @abstractmethod
     def matter(self, record: Record, body: Body) -> str:
-        """Return the matter that *record* speaks about: at most 200 characters, "" never."""
+        """Return the matter that *record* speaks about, at most 200 characters; "" if it is nothing here."""
 
     @abstractmethod
     def apply(self, tx: Connection, record: Record, body: Body) -> None:
@@ -121,7 +121,8 @@ class Views:
             self._learn_from_log(tx, stale, progress)
 
     def _learn_from_log(self, tx: Connection, stale: Sequence[View], progress: Progress) -> None:
-        names = {kind.name for kind in self._kinds if any(kind.body in view.reads for view in stale)}
+        heard = {body for view in stale for body in view.reads}
+        names = {kind.name for kind in self._kinds if kind.body in heard or Body in heard}
         total, rows = log.count(tx, names), []
         for done, record in enumerate(log.read_all(tx, names), start=1):
             for view, matter, body in self._heard(tx, record, stale):
@@ -150,20 +151,23 @@ class Views:
         body = self._read(record)
         if body is None or not self._entitled(tx, record):
             return
-        for view in self._readers.get(type(body), ()):
-            if view in views:
-                yield view, view.matter(record, body), body
+        for view in self._readers_of(body):
+            if view in views and (matter := view.matter(record, body)):
+                yield view, matter, body
 
     def _touched(self, record: Record) -> list[tuple[View, str]]:
         body = self._read(record)
         if body is None:
             return []
-        return [(view, view.matter(record, body)) for view in self._readers.get(type(body), ())]
+        return [(view, m) for view in self._readers_of(body) if (m := view.matter(record, body))]
+
+    def _readers_of(self, body: Body) -> list[View]:
+        return self._readers.get(type(body), []) + self._readers.get(Body, [])
 
     def _read(self, record: Record) -> Body | None:
         kind = self._kinds.get(record.kind)
         try:
-            return kind and kind.read(record.body)
+            return kind.read(record.body) if kind else None
         except Malformed:
             return None
 

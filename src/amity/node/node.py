@@ -1,0 +1,373 @@
+"""The node: the one place where records come in, whether from an office or from another Party."""
+
+import os
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
+from datetime import datetime
+from threading import Lock
+from typing import Any
+
+from sqlalchemy import Connection
+
+from amity.errors import Behind, Halted, Malformed, NotAuthorised, NotFound, Refusal
+from amity.kernel import note as notes
+from amity.kernel import record as records
+from amity.kernel import tree
+from amity.kernel.keys import Signer
+from amity.kernel.kind import Kinds
+from amity.kernel.note import Checkpoint, Note
+from amity.kernel.record import PUBLIC, Draft, Office, Party, Record, RecordId, moment
+from amity.node import alarms, handing, taking, withdrawal, witness
+from amity.node.alarms import Alarm
+from amity.node.duty import Duty
+from amity.node.pack import RegionPack
+from amity.node.roster import KINDS as ROSTER_KINDS
+from amity.node.roster import REGISTRAR, Keyring, Mandate, NewKey, Registry
+from amity.node.taking import Taken
+from amity.store import local, log, tables
+from amity.store.database import Database
+from amity.store.log import Held, Log
+from amity.store.testimony import Testimony
+from amity.store.view import Progress, View, Views
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How far one Party's log is believed here, and who has seen it how far."""
+
+    party: Party
+    size: int
+    complete: int  # below it, its author itself has served this node
+    signed: int
+    halted: bool
+    witnesses: tuple[Testimony, ...]
+
+
+@dataclass
+class _Job:
+    drafts: Sequence[Draft]
+    office: Office
+    filed: list[Record] | None = None
+    refused: Refusal | None = None
+
+
+class Node:
+    """One Party's node. All of its parts are handed in, so a test hands in others."""
+
+    def __init__(
+        self,
+        party: Party,
+        *,
+        signer: Signer,
+        database: Database,
+        region: RegionPack,
+        kinds: Kinds,
+        views: Sequence[View],
+        duties: Sequence[Duty],
+        clock: Callable[[], datetime],
+        confirmed: bool = True,
+        progress: Progress = lambda *_: None,
+    ) -> None:
+        region.party(party)
+        self.party, self.region, self.kinds, self.views, self.duties = party, region, kinds, views, duties
+        self.database, self.clock = database, clock
+        self.registry = Registry(region)
+        self.learned = Views(views, kinds, self.registry.entitled)
+        self._signer, self._confirmed = signer, confirmed
+        self._queue: list[_Job] = []
+        self._queueing, self._filing = Lock(), Lock()
+        with self.tx() as tx:
+            tables.metadata.create_all(tx)
+            self.learned.raise_up(tx, progress=progress)
+
+    def tx(self) -> AbstractContextManager[Connection]:
+        """Open a transaction: all of it is kept, and durable at its end, or none."""
+        return self.database.writing()
+
+    def reading(self) -> AbstractContextManager[Connection]:
+        """Open a still picture of what this node knows."""
+        return self.database.reading()
+
+    # -- saying something ------------------------------------------------------------------------
+
+    def file(self, draft: Draft, *, office: Office) -> Record:
+        """Sign *draft* as this Party's next record, for *office*; see `file_all`."""
+        return self.file_all([draft], office=office)[0]
+
+    def file_all(self, drafts: Iterable[Draft], *, office: Office) -> list[Record]:
+        """
+        Sign *drafts* as this Party's next records, under one checkpoint, all or none.
+
+        What several threads file at the same time is committed together. On return it is durable.
+
+        Raises:
+            Malformed: a kind is not known here, a body has not its shape, an audience is no Party.
+            NotAuthorised: the office holds no mandate for it.
+            Behind: this node may hold an old copy of its own log.
+        """
+        job = _Job([self._checked(draft) for draft in drafts], office)
+        if not job.drafts:
+            return []
+        with self._queueing:
+            self._queue.append(job)
+        with self._filing:  # whoever comes first files for all who wait
+            if job.filed is None and job.refused is None:
+                with self._queueing:
+                    jobs, self._queue = self._queue, []
+                self._commit(jobs)
+        if job.refused:
+            raise job.refused
+        assert job.filed is not None
+        return job.filed
+
+    def withdraw(self, record_id: RecordId, *, reason: str, office: Office) -> Record:
+        """
+        Take back a record of this Party: every holder erases it and says so.
+
+        Raises:
+            NotFound: no such record is held.
+            NotAuthorised: it is another Party's, or others rest on it.
+        """
+        record = self.record(record_id)
+        if record is None:
+            raise NotFound("no such record is held here: it may have been withdrawn already")
+        if record.party != self.party or not withdrawal.erasable(record):
+            raise NotAuthorised("only the author withdraws a record, and never a key, mandate or withdrawal")
+        body = {"record": record.id, "reason": reason}
+        kind = withdrawal.KINDS.name_of(withdrawal.Withdrawn)
+        return self.file(Draft(kind, body, record.audience, to=record.to), office=office)
+
+    def rotate(self, signer: Signer, *, following: str, sealing: str = "") -> Record:
+        """
+        Sign with *signer* from the next record on; *following* is the hash of the key after it.
+
+        Raises:
+            NotAuthorised: it is not the key that this Party committed to.
+        """
+        former, self._signer = self._signer, signer
+        body = {"public": signer.public().hex(), "next": following, "sealing": sealing}
+        draft = Draft(ROSTER_KINDS.name_of(NewKey), body, frozenset({PUBLIC}))
+        try:
+            return self.file(draft, office=REGISTRAR)
+        except BaseException:
+            self._signer = former
+            raise
+
+    def may_file(self, office: Office, kind: str, to: str = "") -> bool:
+        """Tell whether *office* of this Party holds a mandate for *kind* (and forum *to*) now."""
+        with self.reading() as tx:
+            size = log.standing(tx, self.party).size
+            return self._allows(tx, office, kind, to, size)
+
+    # -- hearing and handing on ------------------------------------------------------------------
+
+    def accept(self, data: bytes) -> Taken:
+        """
+        Take in the parcel *data* from any courier, whole or not at all.
+
+        Raises:
+            NotAuthorised: it is for another Party.
+            Malformed, BadSignature: it does not verify; nothing is kept.
+            Halted: that Party's log is halted here.
+            Equivocation: it proves two histories; both are kept as evidence, and the log is halted.
+        """
+        return taking.take(self, data)
+
+    def parcel_for(self, reader: Party, of: Party, since: int = 0) -> bytes:
+        """Return a page of *of*'s log from place *since*, as *reader* may see it; see `handing`."""
+        with self.reading() as tx:
+            parcel = handing.page(tx, self, reader, of, since)
+        return handing.encoded(self, parcel)
+
+    def sizes(self) -> dict[Party, int]:
+        """Return how far each log is believed here."""
+        with self.reading() as tx:
+            return {one.party: one.size for one in log.all_standing(tx)}
+
+    # -- what falls due --------------------------------------------------------------------------
+
+    def do_duties(self) -> list[Record]:
+        """File all that is due now. Asked every minute; asking twice files nothing twice."""
+        filed = []
+        for duty in self.duties:
+            with self.reading() as tx:
+                drafts = list(duty.due(tx, party=self.party, region=self.region, now=self.clock()))
+            filed += self.file_all(drafts, office=duty.office)
+        with self.tx() as tx:
+            local.sweep(tx, now=self.clock())
+        return filed
+
+    def rebuild(self, progress: Progress = lambda *_: None) -> None:
+        """Throw every view away and learn it anew from the log."""
+        with self.tx() as tx:
+            self.registry.forget(tx)
+            self.learned.raise_up(tx, anew=True, progress=progress)
+
+    # -- being brought back ----------------------------------------------------------------------
+
+    @property
+    def confirmed(self) -> bool:
+        """Whether this node may sign: a peer has shown that it holds nothing newer of this log."""
+        return self._confirmed
+
+    def confirm(self, held_by_peer: int) -> bool:
+        """Hear how much of this Party's own log a peer holds; tell whether this node may sign now."""
+        with self.reading() as tx:
+            self._confirmed = held_by_peer <= log.standing(tx, self.party).size
+        return self._confirmed
+
+    # -- asking ----------------------------------------------------------------------------------
+
+    def record(self, record_id: str) -> Record | None:
+        """Return the record called *record_id*, if it is held here."""
+        with self.reading() as tx:
+            return log.get(tx, record_id)
+
+    def offices(self, party: Party | None = None) -> list[Mandate]:
+        """Return the mandates that are open in *party*'s log (this Party's, if none is named)."""
+        with self.reading() as tx:
+            return self.registry.mandates(tx, party or self.party).standing()
+
+    def keyring(self, party: Party) -> Keyring:
+        """Return the keys of *party*, as the roster knows them."""
+        with self.reading() as tx:
+            return self.registry.keyring(tx, party)
+
+    def audience_of(self, forum: str) -> frozenset[Party]:
+        """Return who reads, today, what is addressed to *forum*."""
+        return frozenset(self.region.forum(forum).audience(self.clock().date()))
+
+    def standing(self) -> list[Standing]:
+        """Return how far each log is believed here."""
+        with self.reading() as tx:
+            return [
+                Standing(
+                    one.party,
+                    one.size,
+                    one.complete,
+                    one.signed,
+                    one.halted,
+                    tuple(witness.cosignatures(tx, one.party)),
+                )
+                for one in log.all_standing(tx)
+            ]
+
+    def alarms(self) -> list[Alarm]:
+        """Return what people must look at."""
+        with self.reading() as tx:
+            return alarms.ringing(tx)
+
+    def awaited(self) -> list[withdrawal.Awaited]:
+        """Return this Party's withdrawals, with who has erased and who is late."""
+        with self.reading() as tx:
+            return withdrawal.awaited(tx, self.party, region=self.region, now=self.clock())
+
+    def proof(self, record_id: str) -> dict[str, Any]:
+        """
+        Return all that convinces a stranger of one record, and of no other.
+
+        Raises:
+            NotFound: it is not held here.
+        """
+        with self.reading() as tx:
+            return handing.proof(tx, record_id)
+
+    def origin(self, party: Party) -> str:
+        """Return the name of *party*'s log, and of the key that signs it."""
+        return f"{self.region.origin}/{party}"
+
+    @property
+    def signer(self) -> Signer:
+        """What signs for this Party."""
+        return self._signer
+
+    # -- filing, inside --------------------------------------------------------------------------
+
+    def _checked(self, draft: Draft) -> Draft:
+        kind = self.kinds.get(draft.kind)
+        if kind is None:
+            raise Malformed(f"no kind is called {draft.kind}: `amity file --kinds` lists those that are")
+        kind.read(draft.body)
+        if unknown := draft.audience - set(self.region.parties) - {PUBLIC}:
+            raise Malformed(f"audience: {', '.join(sorted(unknown))} is no Party of {self.region.title}")
+        if draft.marking.tlp not in records.TLP:
+            raise Malformed(f"marking: {draft.marking.tlp!r} is not one of {', '.join(records.TLP)}")
+        return draft
+
+    def _commit(self, jobs: Sequence[_Job]) -> None:
+        try:
+            with self.tx() as tx:
+                filed = self._file(tx, jobs)
+            for job, done in zip(jobs, filed, strict=True):
+                job.filed = done
+        except Refusal as refusal:
+            if len(jobs) == 1:
+                jobs[0].refused = refusal
+            else:  # one refusal must not cost the others their word
+                for job in jobs:
+                    self._commit([job])
+        except BaseException:
+            if len(jobs) > 1:
+                fault = Refusal("the node failed while filing what others filed at the same time: try again")
+                for job in jobs:
+                    job.refused = job.refused or fault
+            raise
+
+    def _file(self, tx: Connection, jobs: Sequence[_Job]) -> list[list[Record]]:
+        if not self._confirmed:
+            raise Behind(
+                "this node has not yet heard from a peer whether it holds its own log whole, and signs "
+                "nothing before: wait for a peer to answer, or start it with --alone if none ever held a copy"
+            )
+        standing = log.standing(tx, self.party, lock=True)
+        if standing.halted:
+            raise Halted("two histories of this Party's own log exist: settle that first, see the node page")
+        filed: list[list[Record]] = []
+        held: list[Held] = []
+        for job in jobs:
+            mine = [
+                self._sealed(tx, draft, job.office, standing.size + len(held) + n)
+                for n, draft in enumerate(job.drafts)
+            ]
+            held += [Held(record, os.urandom(32)) for record in mine]
+            filed.append(mine)
+        self._append(tx, standing, held)
+        taking.learn(tx, self, [one.record for one in held])
+        return filed
+
+    def _sealed(self, tx: Connection, draft: Draft, office: Office, seq: int) -> Record:
+        if not self._allows(tx, office, draft.kind, draft.to, seq):
+            raise NotAuthorised(
+                f"the office {office} holds no mandate for {draft.kind}{f' to {draft.to}' if draft.to else ''}: "
+                "ask the registrar of your Party to open one"
+            )
+        return records.seal(draft, party=self.party, office=office, seq=seq, issued=self.clock())
+
+    def _allows(self, tx: Connection, office: Office, kind: str, to: str, seq: int) -> bool:
+        day = moment(self.clock())[:10]
+        return self.registry.mandates(tx, self.party).allow(office, kind, to, seq, day)
+
+    def _append(self, tx: Connection, standing: Log, held: Sequence[Held]) -> None:
+        entries = [tree.entry(one.salt, one.record.raw) for one in held]
+        grown, inner = standing.frontier.grown(entries)
+        log.add(tx, held)
+        after = log.append(tx, standing, entries, grown=grown, inner=inner)
+        note = self.signed(Checkpoint(self.origin(self.party), grown.size, grown.root))
+        log.put(tx, replace(after, complete=grown.size, signed=grown.size, note=note.encode(), tail=()))
+        self._sign_in_force(tx, grown.size, held)
+
+    def signed(self, point: Checkpoint) -> Note:
+        """Return *point* as a note signed by this Party."""
+        return Note(point.text).plus(notes.sign(point.text, point.origin, self._signer))
+
+    def _sign_in_force(self, tx: Connection, size: int, held: Sequence[Held]) -> None:
+        ring = self.registry.keyring(tx, self.party)
+        for one in held:
+            if one.record.kind == ROSTER_KINDS.name_of(NewKey):
+                ring = ring.rotated(one.record)
+        if ring.at(size) != self._signer.public():
+            raise NotAuthorised(
+                "the key of this node is not the one in force for its Party: "
+                "put back the key in force, or let other Parties vouch for this one"
+            )

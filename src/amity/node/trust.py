@@ -1,0 +1,271 @@
+"""What a node believes of another Party's log. Pure: bytes in, verdict out; no network, no disk.
+
+The rules, in the order in which they are checked:
+
+1. the checkpoint names the log, and is signed by the key in force at its size;
+2. the page's entries extend, or repeat, what this node already believes, and begin the signed log;
+3. each record sent is what its entry commits to, and says so itself: its Party, its place.
+
+Where the second fails and the signed log *proves* to begin otherwise than the one signed before, that
+is no noise on the line: the Party has signed two histories (`Forked`), and both are kept. Where nothing
+is proven, the courier is at fault (`Malformed`), and nothing is kept.
+"""
+
+import base64
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from amity.errors import Equivocation, Malformed
+from amity.kernel import note as notes
+from amity.kernel import record as records
+from amity.kernel import tree
+from amity.kernel.note import Checkpoint, Note
+from amity.kernel.record import Record
+from amity.kernel.tree import Frontier, Inner, Subtree
+from amity.node.parcel import Parcel, Sent
+from amity.node.roster import KEY, Keyring
+from amity.store.log import Held, Log
+
+Entries = Callable[[int, int], Sequence[bytes]]  # (start, end) -> the entries that this node holds
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A root on the way to a signed checkpoint, with the proof that leads to the next one."""
+
+    size: int
+    root: bytes
+    proof: tuple[bytes, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One of two histories: the signed checkpoint, and the steps that lead up to it."""
+
+    note: Note
+    steps: tuple[Step, ...]
+
+    @property
+    def begins(self) -> tuple[int, bytes]:
+        """The size and the root that this history shows, once `holds`."""
+        if self.steps:
+            return self.steps[0].size, self.steps[0].root
+        point = notes.checkpoint(self.note)
+        return point.size, point.root
+
+    def holds(self) -> bool:
+        """Tell whether each step leads to the next, and the last to the signed checkpoint."""
+        point = notes.checkpoint(self.note)
+        ends = [(step.size, step.root) for step in self.steps[1:]] + [(point.size, point.root)]
+        return all(
+            tree.consistent(step.size, size, step.root, root, step.proof)
+            for step, (size, root) in zip(self.steps, ends, strict=True)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Fork:
+    """Evidence that needs no trust in who shows it: two signed histories that begin differently."""
+
+    sides: tuple[Side, Side]
+
+    def proves(self, origin: str, keyring: Keyring) -> bool:
+        """Tell whether this convicts the holder of *keyring*, whose log is called *origin*."""
+        for side in self.sides:
+            point = notes.checkpoint(side.note)
+            if point.origin != origin or not side.holds():
+                return False
+            notes.verify(side.note, origin, keyring.at(point.size))
+        (size, root), (other_size, other) = (side.begins for side in self.sides)
+        return size == other_size and root != other
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the evidence as JSON."""
+        return {
+            "sides": [{"note": s.note.encode(), "steps": [_step(x) for x in s.steps]} for s in self.sides]
+        }
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> "Fork":
+        """Return the evidence that `as_json` wrote."""
+        one, other = (
+            Side(notes.parse(s["note"]), tuple(_read_step(x) for x in s["steps"])) for s in data["sides"]
+        )
+        return cls((one, other))
+
+
+class Forked(Equivocation):
+    """The Party has signed two histories; `fork` is the evidence."""
+
+    def __init__(self, message: str, fork: Fork) -> None:
+        super().__init__(message)
+        self.fork = fork
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What may be believed once every rule held."""
+
+    point: Checkpoint
+    fresh: tuple[bytes, ...]  # entries beyond those already believed
+    frontier: Frontier  # after them
+    inner: tuple[Inner, ...]  # hashes that they complete
+    tail: tuple[bytes, ...]  # proof that the frontier's entries begin the signed log
+    held: tuple[Held, ...]  # the records of the page, in log order
+    keyring: Keyring  # with the keys that the signed log itself reveals
+
+
+def examine(
+    parcel: Parcel, *, origin: str, log: Log, subtree: Subtree, entries: Entries, keyring: Keyring
+) -> Verdict:
+    """
+    Return what *parcel* teaches, once every rule above holds.
+
+    Args:
+        parcel: what arrived.
+        origin: the name of the log.
+        log: how far this node believes it.
+        subtree: the hashes of those entries, for proofs.
+        entries: those entries.
+        keyring: the Party's keys, as far as the roster knows them.
+
+    Raises:
+        BadSignature: the checkpoint is not the Party's.
+        Malformed: the parcel contradicts itself; the courier, not the Party, may be at fault.
+        Forked: the Party signed a history that differs from the one it signed before.
+    """
+    point = notes.checkpoint(parcel.note)
+    if point.origin != origin:
+        raise Malformed(f"the checkpoint is of {point.origin}, not of {origin}")
+    keyring = _with_keys_ahead(parcel, point, keyring)
+    notes.verify(parcel.note, origin, keyring.at(point.size))
+    if parcel.since > log.size or parcel.until > point.size:
+        raise Malformed(f"the page {parcel.since}–{parcel.until} leaves a gap, or goes beyond what is signed")
+    verdict = _extended(parcel, point, log, subtree, entries, keyring)
+    if verdict is None:
+        raise _forked(parcel, point, log, subtree)
+    return verdict
+
+
+def contradiction(note: Note, log: Log, subtree: Subtree) -> Fork | None:
+    """Return the evidence if *note*, signed for at most `log.size` entries, contradicts *log*."""
+    point = notes.checkpoint(note)
+    root = tree.root_at(point.size, subtree)
+    if root == point.root:
+        return None
+    return Fork((_own_side(point.size, root, log, subtree), Side(note, ())))
+
+
+def _with_keys_ahead(parcel: Parcel, point: Checkpoint, keyring: Keyring) -> Keyring:
+    for key in parcel.keys:
+        entry = tree.entry(key.sent.salt, key.sent.raw)
+        if not tree.included(key.sent.seq, point.size, tree.leaf_hash(entry), key.proof, point.root):
+            raise Malformed(f"the key record {key.sent.seq} does not stand in the signed log")
+        record = _read(key.sent, parcel)
+        if record.kind != KEY:
+            raise Malformed(f"record {key.sent.seq} is no key record")
+        keyring = keyring.rotated(record)
+    return keyring
+
+
+def _extended(
+    parcel: Parcel, point: Checkpoint, log: Log, subtree: Subtree, entries: Entries, keyring: Keyring
+) -> Verdict | None:
+    known = min(log.size, parcel.until) - parcel.since
+    if list(parcel.entries[:known]) != list(entries(parcel.since, parcel.since + known)):
+        return None
+    fresh = parcel.entries[known:]
+    frontier, inner = log.frontier.grown(fresh)
+    root = frontier.root if fresh else tree.root_at(parcel.until, subtree)
+    if not _begins(parcel.until, root, point, parcel.follows):
+        return None
+    held = tuple(_commits(sent, parcel) for sent in sorted(parcel.records, key=lambda sent: sent.seq))
+    tail = parcel.follows if parcel.until == frontier.size else ()
+    return Verdict(point, fresh, frontier, tuple(inner), tail, held, keyring)
+
+
+def _begins(size: int, root: bytes, point: Checkpoint, proof: tuple[bytes, ...]) -> bool:
+    if size == 0:
+        return True  # an empty log begins every log
+    return tree.consistent(size, point.size, root, point.root, proof)
+
+
+def _commits(sent: Sent, parcel: Parcel) -> Held:
+    if not parcel.since <= sent.seq < parcel.until:
+        raise Malformed(f"record {sent.seq} is outside the page {parcel.since}–{parcel.until}")
+    if tree.entry(sent.salt, sent.raw) != parcel.entries[sent.seq - parcel.since]:
+        raise Malformed(f"record {sent.seq} is not what its leaf commits to")
+    return Held(_read(sent, parcel), sent.salt)
+
+
+def _read(sent: Sent, parcel: Parcel) -> Record:
+    record = records.read(sent.raw)
+    if (record.party, record.seq) != (parcel.of, sent.seq):
+        raise Malformed(f"record {sent.seq} says that it is {record.seq} of {record.party}")
+    if len(sent.salt) != 32:
+        raise Malformed(f"the salt of record {sent.seq} has not 32 bytes")
+    return record
+
+
+def _forked(parcel: Parcel, point: Checkpoint, log: Log, subtree: Subtree) -> Malformed | Forked:
+    """Return what is at fault: the Party, if its own signed log proves it, else the courier."""
+    for side in _their_sides(parcel, point, log, subtree):
+        size, root = side.begins
+        own = tree.root_at(size, subtree)
+        if size and side.holds() and root != own:
+            fork = Fork((_own_side(size, own, log, subtree), side))
+            return Forked(f"{parcel.of} has signed two different histories of its log", fork)
+    return Malformed(f"the entries of {parcel.of} are not those that its checkpoint signs: fetch them again")
+
+
+def _their_sides(parcel: Parcel, point: Checkpoint, log: Log, subtree: Subtree) -> list[Side]:
+    sides = []
+    if parcel.since == point.size:
+        sides.append(Side(parcel.note, ()))
+    elif parcel.since:
+        sides.append(Side(parcel.note, (Step(parcel.since, parcel.root, parcel.begins),)))
+    at = min(log.size, parcel.until)
+    if parcel.since < at:  # the histories may part inside the page
+        spliced, steps = _spliced(parcel, subtree), []
+        if at < parcel.until:
+            proof = tuple(tree.consistency(at, parcel.until, spliced))
+            steps.append(Step(at, tree.root_at(at, spliced), proof))
+        if parcel.until < point.size:
+            steps.append(Step(parcel.until, tree.root_at(parcel.until, spliced), parcel.follows))
+        sides.append(Side(parcel.note, tuple(steps)))
+    return sides
+
+
+def _own_side(size: int, root: bytes, log: Log, subtree: Subtree) -> Side:
+    note = notes.parse(log.note)
+    steps = []
+    if size < log.size:
+        steps.append(Step(size, root, tuple(tree.consistency(size, log.size, subtree))))
+    if log.size < log.signed:
+        steps.append(Step(log.size, log.frontier.root, log.tail))
+    return Side(note, tuple(steps))
+
+
+def _spliced(parcel: Parcel, subtree: Subtree) -> Subtree:
+    """Return the hashes of the log as the page has it: what is believed before it, then its entries."""
+
+    def hash_of(level: int, index: int) -> bytes:
+        if (index + 1) << level <= parcel.since:
+            return subtree(level, index)
+        if level == 0:
+            return tree.leaf_hash(parcel.entries[index - parcel.since])
+        return tree.node_hash(hash_of(level - 1, 2 * index), hash_of(level - 1, 2 * index + 1))
+
+    return hash_of
+
+
+def _step(step: Step) -> list[Any]:
+    return [step.size, base64.b64encode(step.root).decode(), base64.b64encode(b"".join(step.proof)).decode()]
+
+
+def _read_step(data: Sequence[Any]) -> Step:
+    size, root, proof = data
+    hashes = base64.b64decode(proof)
+    cut = tuple(hashes[at : at + 32] for at in range(0, len(hashes), 32))
+    return Step(int(size), base64.b64decode(root), cut)

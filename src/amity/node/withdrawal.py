@@ -1,0 +1,206 @@
+"""Withdrawal and erasure: an author takes its words back, and every holder says that it has erased them.
+
+The entry stays in the log, so the log still verifies; salt and bytes are gone for good. Only the author
+of a record can withdraw it, and neither keys, mandates nor withdrawals can be withdrawn: others rest on
+them. Receipts come back to the author alone.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from pydantic import Field
+from sqlalchemy import (
+    JSON,
+    Column,
+    Connection,
+    MetaData,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    insert,
+    select,
+)
+
+from amity.kernel.kind import Body, Kinds
+from amity.kernel.record import ID, Draft, Party, Record, RecordId, moment, when
+from amity.node.duty import Duty
+from amity.node.index import retention
+from amity.node.pack import RegionPack
+from amity.store import log
+from amity.store.view import View
+
+KINDS = Kinds("record")
+HEX = f"^{ID.pattern}$"
+
+
+@KINDS.kind("withdraw", 1, source="record format: withdrawal")
+class Withdrawn(Body):
+    """The author takes a record back: every holder erases it."""
+
+    record: str = Field(pattern=HEX, title="Record", description="the identifier of the record taken back")
+    reason: str = Field(default="", max_length=500, title="Reason")
+
+    example = {"record": "0" * 64, "reason": "Sent to the wrong forum."}
+
+
+@KINDS.kind("receipt", 1, source="record format: withdrawal")
+class Erased(Body):
+    """This Party holds nothing any more of a record that its author withdrew."""
+
+    record: str = Field(pattern=HEX, title="Record")
+
+    example = {"record": "0" * 64}
+
+
+_meta = MetaData()
+
+withdrawal = Table(
+    "node_withdrawal",
+    _meta,
+    Column("matter", String(200), nullable=False),  # the record taken back
+    Column("party", String(12), nullable=False),  # who took it back: it counts if it is the author
+    Column("target", String(64), nullable=False),
+    Column("reason", String(500), nullable=False),
+    Column("at", String(20), nullable=False),
+    Column("audience", JSON, nullable=False),
+    PrimaryKeyConstraint("target", "party"),
+)
+
+receipt = Table(
+    "node_receipt",
+    _meta,
+    Column("matter", String(200), nullable=False),
+    Column("party", String(12), nullable=False),  # who has erased
+    Column("target", String(64), nullable=False),
+    Column("at", String(20), nullable=False),
+    PrimaryKeyConstraint("target", "party"),
+)
+
+
+class Withdrawals(View):
+    """Which records were taken back, and who has erased them."""
+
+    name = "node.withdrawals"
+    version = 1
+    reads = (Withdrawn, Erased)
+    tables = (withdrawal, receipt)
+
+    def matter(self, record: Record, body: Body) -> str:
+        """Return the record taken back."""
+        assert isinstance(body, (Withdrawn, Erased))
+        return body.record
+
+    def apply(self, tx: Connection, record: Record, body: Body) -> None:
+        """Note the withdrawal or the receipt; the first word of each Party counts."""
+        assert isinstance(body, (Withdrawn, Erased))
+        table = withdrawal if isinstance(body, Withdrawn) else receipt
+        row: dict[str, object] = {
+            "matter": body.record,
+            "party": record.party,
+            "target": body.record,
+            "at": moment(record.issued),
+        }
+        if isinstance(body, Withdrawn):
+            row |= {"reason": body.reason, "audience": sorted(record.audience)}
+        same = (table.c.target == body.record) & (table.c.party == record.party)
+        if tx.execute(select(table.c.target).where(same)).first() is None:
+            tx.execute(insert(table).values(row))
+
+
+WITHDRAWALS = Withdrawals()
+
+
+@dataclass(frozen=True, slots=True)
+class Awaited:
+    """A withdrawal by this Party, and who has not erased yet."""
+
+    target: RecordId
+    at: datetime
+    erased: tuple[Party, ...]
+    late: tuple[Party, ...]  # past the region's days for a receipt
+    waiting: tuple[Party, ...]  # still within them
+
+
+def erasable(record: Record) -> bool:
+    """Tell whether others rest on nothing in *record*, so that it may be withdrawn."""
+    return not record.kind.startswith(("roster.", "record."))
+
+
+def was_withdrawn(tx: Connection, record: Record) -> bool:
+    """Tell whether the author of *record* has taken it back."""
+    query = select(withdrawal).where(withdrawal.c.target == record.id, withdrawal.c.party == record.party)
+    return erasable(record) and tx.execute(query).first() is not None
+
+
+def withdrawn_among(tx: Connection, records: Sequence[Record]) -> set[RecordId]:
+    """Return those of *records* that their author has taken back."""
+    if tx.execute(select(withdrawal.c.target).limit(1)).first() is None:
+        return set()  # the common case costs one look
+    return {record.id for record in records if was_withdrawn(tx, record)}
+
+
+def targets(tx: Connection, records: Iterable[Record]) -> list[Record]:
+    """Return what *records* take back and is still held, if its own author asks."""
+    found = []
+    for record in records:
+        if record.kind == KINDS.name_of(Withdrawn):
+            target = log.get(tx, str(record.body.get("record", "")))
+            if target is not None and was_withdrawn(tx, target):
+                found.append(target)
+    return found
+
+
+def awaited(tx: Connection, party: Party, *, region: RegionPack, now: datetime) -> list[Awaited]:
+    """Return the withdrawals of *party*, the newest first, with who has erased and who is late."""
+    rows = tx.execute(
+        select(withdrawal)
+        .where(withdrawal.c.party == party)
+        .order_by(withdrawal.c.at.desc(), withdrawal.c.target)
+    ).all()
+    return [_awaited(tx, row, party, region, now) for row in rows]
+
+
+def _awaited(tx: Connection, row: object, party: Party, region: RegionPack, now: datetime) -> Awaited:
+    target, at, audience = row.target, when(row.at), row.audience  # type: ignore[attr-defined]
+    query = select(receipt.c.party).where(receipt.c.target == target)
+    erased = {Party(found.party) for found in tx.execute(query)}
+    missing = tuple(Party(p) for p in audience if p in region.parties and p != party and p not in erased)
+    overdue = now > at + timedelta(days=region.thresholds.receipt)
+    return Awaited(
+        RecordId(target), at, tuple(sorted(erased)), missing if overdue else (), () if overdue else missing
+    )
+
+
+class SayErased(Duty):
+    """Answer each withdrawal by another Party with a receipt to it."""
+
+    name = "record.receipts"
+
+    def due(self, tx: Connection, *, party: Party, region: RegionPack, now: datetime) -> Iterable[Draft]:
+        """Return a receipt for each withdrawal addressed here that has none yet."""
+        said = select(receipt.c.target).where(receipt.c.party == party)
+        query = select(withdrawal).where(withdrawal.c.party != party, withdrawal.c.target.not_in(said))
+        for row in tx.execute(query.order_by(withdrawal.c.target)):
+            if log.get(tx, row.target) is None:  # nothing is held: true also of what never came
+                body = {"record": row.target}
+                yield Draft(KINDS.name_of(Erased), body, frozenset({Party(row.party)}))
+
+
+class WithdrawExpired(Duty):
+    """Withdraw what this Party said may be kept no longer."""
+
+    name = "record.retention"
+
+    def due(self, tx: Connection, *, party: Party, region: RegionPack, now: datetime) -> Iterable[Draft]:
+        """Return a withdrawal for each own record whose date has passed."""
+        today = moment(now)[:10]
+        query = select(retention).where(retention.c.party == party, retention.c.until < today)
+        for row in tx.execute(query.order_by(retention.c.until, retention.c.record)).all():
+            record = log.get(tx, row.record)
+            if record is not None and erasable(record):
+                body = {"record": record.id, "reason": f"kept until {row.until}"}
+                yield Draft(KINDS.name_of(Withdrawn), body, record.audience, to=record.to)
+
+
+DUTIES: tuple[Duty, ...] = (SayErased(), WithdrawExpired())

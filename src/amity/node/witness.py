@@ -1,0 +1,123 @@
+"""Witnesses: who has verified whose log how far, and says so under its own key.
+
+A node cosigns what it has verified and hands the cosignature on. So a Party that shows two histories to
+two neighbours is found out as soon as the neighbours, or anyone between them, meet.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Connection
+
+from amity.errors import BadSignature, NotFound
+from amity.kernel import note as notes
+from amity.kernel.note import Note
+from amity.kernel.record import Party
+from amity.node import trust
+from amity.node.trust import Forked
+from amity.store import log, testimony
+from amity.store.log import Log
+from amity.store.testimony import SEEN, SIGNED, Testimony
+
+if TYPE_CHECKING:
+    from amity.node.node import Node
+
+
+def cosignatures(tx: Connection, party: Party) -> Sequence[Testimony]:
+    """Return the newest cosignature of each witness under *party*'s log."""
+    return testimony.of(tx, SEEN, party)
+
+
+def with_cosignatures(tx: Connection, party: Party, note: Note) -> Note:
+    """Return *note* with the cosignatures that are known of exactly this checkpoint."""
+    same = (notes.parse(word.data) for word in cosignatures(tx, party))
+    return notes.merged(note, (s for seen in same if seen.text == note.text for s in seen.signatures))
+
+
+def others(tx: Connection, party: Party, note: str) -> list[Note]:
+    """Return the cosigned checkpoints of *party*'s log that are not *note*."""
+    text = notes.parse(note).text
+    return [seen for word in cosignatures(tx, party) if (seen := notes.parse(word.data)).text != text]
+
+
+def cosign(tx: Connection, node: "Node", of: Log) -> None:
+    """Sign that this node has verified *of* as far as its newest checkpoint, once for each."""
+    if of.party == node.party or not of.size or of.size < of.signed:
+        return
+    if any(word.by == node.party and word.size == of.size for word in cosignatures(tx, of.party)):
+        return
+    note, time = notes.parse(of.note), _unix(node.clock())
+    seen = note.plus(notes.cosign(note.text, node.origin(node.party), node.signer, time=time))
+    testimony.put(tx, SEEN, Testimony(of.party, node.party, of.size, time, seen.encode()))
+
+
+def hear(tx: Connection, node: "Node", of: Log, heard: Iterable[Note]) -> None:
+    """
+    Keep the cosignatures in *heard* that are newer than those known, each if it verifies.
+
+    Raises:
+        Forked: one of them is of a history that contradicts *of*.
+    """
+    known = {word.by: word.size for word in cosignatures(tx, of.party)}
+    for note in heard:
+        point = notes.checkpoint(note)
+        if point.origin != node.origin(of.party) or not _is_signed(tx, node, of.party, note, point.size):
+            continue
+        if 0 < point.size <= of.size:
+            compare(tx, of, note)
+        for by, time in _witnesses(tx, node, note):
+            if by not in (of.party, node.party) and point.size > known.get(by, -1):
+                seen = Testimony(of.party, by, point.size, time, note.encode())
+                testimony.put(tx, SEEN, seen)
+                known[by] = point.size
+
+
+def compare_all(tx: Connection, of: Log, former: int) -> None:
+    """
+    Compare *of* with every checkpoint known of a size that it has reached since it had *former* entries.
+
+    Raises:
+        Forked: one of them contradicts it.
+    """
+    for what in (SEEN, SIGNED):
+        for word in testimony.of(tx, what, of.party):
+            if former < word.size <= of.size:
+                compare(tx, of, notes.parse(word.data))
+    if any(word.size <= of.size for word in testimony.of(tx, SIGNED, of.party)):
+        testimony.drop(tx, SIGNED, of.party)
+
+
+def compare(tx: Connection, of: Log, note: Note) -> None:
+    """
+    Compare *of* with *note*, a signed checkpoint of no more entries.
+
+    Raises:
+        Forked: they contradict each other.
+    """
+    fork = trust.contradiction(note, of, log.subtree(tx, of.party))
+    if fork is not None:
+        raise Forked(f"{of.party} has shown another history of its log to another Party", fork)
+
+
+def _is_signed(tx: Connection, node: "Node", party: Party, note: Note, size: int) -> bool:
+    try:
+        notes.verify(note, node.origin(party), node.registry.keyring(tx, party).at(size))
+    except (BadSignature, NotFound):
+        return False
+    return True
+
+
+def _witnesses(tx: Connection, node: "Node", note: Note) -> list[tuple[Party, int]]:
+    found = []
+    for name in {signature.name for signature in note.signatures}:
+        party = Party(name.removeprefix(f"{node.region.origin}/"))
+        if party in node.region.parties and node.origin(party) == name:
+            for key in node.registry.keyring(tx, party).keys:
+                if (time := notes.cosigned(note, name, key.public)) is not None:
+                    found.append((party, time))
+    return found
+
+
+def _unix(at: datetime) -> int:
+    return int(at.timestamp())

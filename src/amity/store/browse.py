@@ -1,0 +1,96 @@
+"""Reading for people and programs, page by page: records as they arrived, and the rows of any view."""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Boolean, Column, Connection, Integer, Table, select, tuple_
+
+from amity.errors import Malformed
+from amity.kernel import record as records
+from amity.kernel.record import Record
+from amity.store import tables as t
+
+
+def newest(
+    tx: Connection,
+    *,
+    before: int = 0,
+    kinds: Collection[str] | None = None,
+    party: str = "",
+    limit: int = 50,
+) -> list[tuple[int, Record]]:
+    """Return the records (of *kinds*, if given) that arrived last, or last before place *before*."""
+    query = select(t.record.c.arrival, t.record.c.raw).order_by(t.record.c.arrival.desc())
+    if before:
+        query = query.where(t.record.c.arrival < before)
+    return _some(tx, query, kinds, party, limit)
+
+
+def since(
+    tx: Connection,
+    *,
+    after: int = 0,
+    kinds: Collection[str] | None = None,
+    party: str = "",
+    limit: int = 100,
+) -> list[tuple[int, Record]]:
+    """Return the records (of *kinds*, if given) that arrived after place *after*, the oldest first."""
+    query = select(t.record.c.arrival, t.record.c.raw).order_by(t.record.c.arrival)
+    return _some(tx, query.where(t.record.c.arrival > after), kinds, party, limit)
+
+
+def rows(
+    tx: Connection,
+    table: Table,
+    *,
+    where: Mapping[str, str],
+    after: Sequence[Any] = (),
+    limit: int = 100,
+) -> list[dict[str, Any]]:
+    """
+    Return rows of a view's *table* in the order of its key, from the one after the key *after*.
+
+    Raises:
+        Malformed: *where* names a column that is not there, or *after* is no key of this table.
+    """
+    key = list(table.primary_key.columns)
+    query = select(table).order_by(*key).limit(limit)
+    for name, text in where.items():
+        if name not in table.c:
+            raise Malformed(f"{table.name} has no column {name}: it has {', '.join(table.c.keys())}")
+        query = query.where(table.c[name] == _value(table.c[name], text))
+    if after:
+        if [_fits(column, part) for column, part in zip(key, after, strict=False)] != [True] * len(key):
+            raise Malformed("this cursor belongs to another table: begin again without one")
+        query = query.where(tuple_(*key) > tuple_(*after))
+    return [dict(row) for row in tx.execute(query).mappings()]
+
+
+def key_of(table: Table, row: Mapping[str, Any]) -> list[Any]:
+    """Return the key of *row*: the cursor after which the next page begins."""
+    return [row[column.key] for column in table.primary_key.columns]
+
+
+def _some(
+    tx: Connection, query: Any, kinds: Collection[str] | None, party: str, limit: int
+) -> list[tuple[int, Record]]:
+    if kinds is not None:
+        query = query.where(t.record.c.kind.in_(kinds))
+    if party:
+        query = query.where(t.record.c.party == party)
+    return [(row.arrival, records.read(row.raw)) for row in tx.execute(query.limit(limit))]
+
+
+def _value(column: Column[Any], text: str) -> Any:
+    if isinstance(column.type, Boolean):
+        return text == "true"
+    if isinstance(column.type, Integer):  # BigInteger is one too
+        try:
+            return int(text[:20])
+        except ValueError as error:
+            raise Malformed(f"{column.name} is an integer, and {text!r} is none") from error
+    return text
+
+
+def _fits(column: Column[Any], part: Any) -> bool:
+    return isinstance(part, bool) or isinstance(part, int) == isinstance(column.type, Integer)
