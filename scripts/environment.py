@@ -112,9 +112,9 @@ def make(name: str, held: int) -> None:
 
 def make_with_uv(uv: str, folder: Path, lock: Path, held: int) -> None:
     """Let uv make it; bytecode is compiled at once, since three nodes will start together."""
-    run([uv, "venv", "--quiet", "--no-config", "--python", sys.executable, str(folder)], held)
+    run([uv, "venv", "--quiet", "--python", sys.executable, str(folder)], held)
     python = str(folder / "bin" / "python")
-    options = ["--require-hashes", "--no-deps", "--compile-bytecode", "--no-config", "--quiet"]
+    options = ["--require-hashes", "--no-deps", "--compile-bytecode", "--quiet"]
     run([uv, "pip", "install", *options, "--python", python, "-r", str(lock)], held)
 
 
@@ -171,6 +171,7 @@ def lines_of(command: list[str], held: int) -> Iterator[str]:
     last: list[str] = []
     with subprocess.Popen(
         command,
+        cwd=ROOT,  # uv reads the settings of the folder it stands in
         env=environment,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
