@@ -203,10 +203,14 @@ def _catalogues(folder: Path) -> Iterator[tuple[str, Catalogue]]:
     for file in sorted(folder.glob("*.toml")):
         tree = _toml(file)
         rows = tree.pop("obligation", [])
-        if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-            raise _malformed(file, "obligation", "write one [[obligation]] for each")
-        rows = [{"instrument": file.stem, **row} for row in rows]
-        yield file.stem, _shaped(file, Catalogue, {"instrument": file.stem, "obligations": rows, **tree})
+        if not isinstance(rows, list) or any(
+            not isinstance(row, dict) or "instrument" in row for row in rows
+        ):
+            raise _malformed(file, "obligation", "write one [[obligation]] for each, without instrument")
+        if tree.get("instrument") != file.stem:
+            raise _malformed(file, "instrument", f"write {file.stem}, as the file is called")
+        rows = [{**row, "instrument": file.stem} for row in rows]
+        yield file.stem, _shaped(file, Catalogue, tree | {"obligations": rows})
 
 
 def _check(folder: Path, pack: RegionPack, keys: Path) -> None:
