@@ -17,6 +17,8 @@ from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from html import escape
 
+from amity.errors import Malformed
+
 Number = int | Decimal
 
 KEY = "\ue000"  # stands for the chart's own name until its drawing is known; no text may hold it
@@ -82,7 +84,7 @@ def bars(title: str, rows: Sequence[Bar], series: Sequence[str], *, labels: Labe
     """
     for row in rows:
         if len(row.counts) != len(series) or any(count < 0 for count in row.counts):
-            raise ValueError(
+            raise Malformed(
                 f"bar {row.label!r} needs one count of 0 or more for each of {len(series)} series"
             )
     headers = (labels.item or title, *series, labels.total)
@@ -119,7 +121,7 @@ def line(
     """
     for name, values in series.items():
         if len(values) != len(times):
-            raise ValueError(f"series {name!r} needs one value for each of {len(times)} times")
+            raise Malformed(f"series {name!r} needs one value for each of {len(times)} times")
     headers = (labels.item or title, *series)
     columns = [["" if value is None else shown(value) for value in values] for values in series.values()]
     table = tuple((time, *(column[at] for column in columns)) for at, time in enumerate(times))
@@ -142,7 +144,7 @@ def share(title: str, part: Number, whole: Number, *, labels: Labels = ENGLISH) 
     A whole of 0 has no share: the ring stays empty and says so.
     """
     if not 0 <= part <= whole:
-        raise ValueError(f"{part} is no part of {whole}")
+        raise Malformed(f"{part} is no part of {whole}")
     percent = f"{(Decimal(100) * part / whole).quantize(Decimal(1))} %" if whole else NONE
     said = f"{title}: {shown(part)} / {shown(whole)} ({percent})" if whole else f"{title}: {labels.empty}"
     headers = (labels.item or title, labels.total, labels.share)

@@ -248,7 +248,8 @@ def never_drawn(character: str) -> bool:
 
 def drawn(text: str, undrawn: str) -> str:
     """Return *text* with each character of *undrawn* as its code point: ``[U+6771]``."""
-    return text.translate({ord(character): f"[U+{ord(character):04X}]" for character in undrawn})
+    points = {ord(character): f"[U+{ord(character):04X}]" for character in undrawn}
+    return text.translate({ord("\t"): " "} | points)
 
 
 class _Numbering:
@@ -381,6 +382,40 @@ def mark(n: int) -> str:
 def svg_text(svg: str) -> list[str]:
     """Return the visible texts of a drawing, in document order."""
     return ["".join(text.itertext()) for text in _svg(svg).iter(f"{{{SVG}}}text")]
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A drawing taken apart: its shapes as SVG, and its texts with their places, in its own units."""
+
+    shapes: str
+    width: float
+    height: float
+    texts: tuple[dict[str, Any], ...]  # x, y (of the baseline), size, anchor, fill, bold, text
+
+
+def take_apart(svg: str) -> Drawing:
+    """Return a drawing's shapes and its texts, so that the page can set the texts in its own fonts."""
+    root = _svg(svg)
+    box = [float(part) for part in root.get("viewBox", "").split()]
+    if len(box) != 4 or not (box[2] > 0 and box[3] > 0):
+        raise Malformed("a figure's drawing has no size; give its <svg> a viewBox")
+    texts = []
+    for text in list(root.iter(f"{{{SVG}}}text")):
+        texts.append({
+            "x": float(text.get("x", 0)) - box[0], "y": float(text.get("y", 0)) - box[1],
+            "size": float(text.get("font-size", 14)), "anchor": text.get("text-anchor", "start"),
+            "fill": text.get("fill", "#000000"), "bold": text.get("font-weight", "400") >= "600",
+            "text": "".join(text.itertext()),
+        })  # fmt: skip
+        _remove(text)
+    return Drawing(etree.tostring(root, encoding="unicode"), box[2], box[3], tuple(texts))
+
+
+def _remove(element: etree._Element) -> None:
+    parent = element.getparent()
+    assert parent is not None
+    parent.remove(element)
 
 
 def svg_is_plain(svg: str) -> bool:

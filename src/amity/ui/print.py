@@ -12,6 +12,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import asdict
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -143,7 +144,7 @@ def _part_for_typst(part: dict[str, Any]) -> dict[str, Any]:
             numeric = [False, *(_is_numeric(cells) for cells in columns[1:])]
             return part | {"widths": widths, "numeric": numeric, "breaks": len(part["rows"]) > ROWS_TOGETHER}
         case "figure":
-            return part | {"svg": _without_variables(part["svg"])}
+            return part | asdict(papers.take_apart(_without_variables(part["svg"])))
     return part
 
 
@@ -198,10 +199,14 @@ def _undrawn_in(error: typst.TypstError, everything: frozenset[str]) -> set[str]
 
 
 def _script(character: str) -> str:
-    """Return the writing system of a letter without case (``KHMER``, ``CJK``); "" for all else."""
-    if unicodedata.category(character) not in ("Lo", "Mn", "Mc") or unicodedata.combining(character) == 230:
-        return ""
-    return unicodedata.name(character, "").partition(" ")[0]
+    """Return what shares a font with *character*: its writing system, or its block of symbols.
+
+    Letters with case, digits and punctuation share with nobody: fonts hold some and lack others.
+    """
+    marks_or_letters = unicodedata.category(character) in ("Lo", "Mn", "Mc")
+    if marks_or_letters and unicodedata.combining(character) != 230:  # accents belong to any letter
+        return unicodedata.name(character, "").partition(" ")[0]
+    return f"{ord(character) >> 8:X}" if character >= "\u2100" else ""
 
 
 def _for_html(paper: Paper) -> dict[str, Any]:

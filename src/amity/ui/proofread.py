@@ -13,8 +13,9 @@ import io
 import json
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
 import lxml.html
@@ -35,20 +36,21 @@ if TYPE_CHECKING:
     from pdfminer.pdfcolor import PDFColorSpace
     from pdfminer.pdfinterp import PDFGraphicState, PDFStackT
     from pdfminer.psparser import PSLiteral
-    from pdfminer.utils import Matrix
+    from pdfminer.utils import Matrix, Rect
 
 LONGEST = 64 << 20  # bytes of a file
 LONGEST_CLAIMS = 16 << 20  # bytes
-LONGEST_UNPACKED = 512 << 20  # bytes, all streams together
+LONGEST_UNPACKED = 256 << 20  # bytes, all streams together
 MOST_PAGES = 5_000
 UNSEEN = ("title", "desc", "style", "script", "template")  # by those who look at a page
+MOST_SHAPES = 5_000_000  # letters, and drawings within drawings
+MOST_DIFFERENCES = 200
 LOOK_AHEAD = 40  # pieces that may be missing in a row before the next one is looked for
 PAGE_NUMBER = 4  # digits, at most
 SURE = 16  # letters that a piece needs to be recognised on its own after a gap
 # Letters stacked or reordered by their font come out once for each shape that draws them.
 STACKING = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u0900-\u0dff\ua9e0-\ua9ff\uaa60-\uaa7f"
-# Words written from right to left come out in the order of their shapes, so they compare as letters.
-RIGHT_TO_LEFT = re.compile("[\u0591-\u065f\u066d-\u06ef\u06fa-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]+")
+RIGHT_TO_LEFT = re.compile("[\u0590-\u065f\u066d-\u06ef\u06fa-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
 REPEATED = re.compile(rf"([{STACKING}]{{1,12}}?)\1+")
 
 
@@ -87,16 +89,20 @@ def claims(data: bytes) -> dict[str, Any]:
 
 
 def check_text(data: bytes) -> list[Difference]:
-    """Return where the visible text of a report differs from what it claims; empty if nowhere."""
+    """Return where the visible text of a report differs from what it claims; empty if nowhere.
+
+    Stops after `MOST_DIFFERENCES`: such a file is another report.
+    """
     claimed = claims(data)
     if not _is_pdf(data):
-        return list(_html_differences(data, claimed))
+        return list(islice(_html_differences(data, claimed), MOST_DIFFERENCES))
     shown = _read_pages(data)
-    return [
-        *_inner_differences(claimed),
-        *_aligned(claimed["printed"], "".join(page.body for page in shown), claimed["undrawn"]),
-        *_margin_differences(claimed, shown),
-    ]
+    differences = chain(
+        _inner_differences(claimed),
+        _aligned(claimed, "".join(page.body for page in shown)),
+        _margin_differences(claimed, shown),
+    )
+    return list(islice(differences, MOST_DIFFERENCES))
 
 
 def plain(text: str) -> str:
@@ -105,10 +111,23 @@ def plain(text: str) -> str:
     text = "".join(
         each for each in text if not each.isspace() and unicodedata.category(each) not in ("Cf", "Cc")
     )
-    text = RIGHT_TO_LEFT.sub(lambda span: "".join(sorted(span[0])), text)
     while (once := REPEATED.sub(r"\1", text)) != text:
         text = once
     return text
+
+
+def plain_left(text: str) -> str:
+    """Return *text* for comparing where words run both ways: left-to-right letters and digits only.
+
+    Words written from right to left, and the punctuation among them, are drawn in another order.
+    """
+    kept = (each for each in plain(RIGHT_TO_LEFT.sub("", text)) if unicodedata.category(each)[0] in "LMN")
+    return "".join(kept)
+
+
+def _folding(claimed: dict[str, Any]) -> Callable[[str], str]:
+    runs_both_ways = any(RIGHT_TO_LEFT.search(text) for _, text in claimed["printed"])
+    return plain_left if runs_both_ways else plain
 
 
 def _is_pdf(data: bytes) -> bool:
@@ -187,17 +206,15 @@ def _read_pages(data: bytes) -> list[_Shown]:
     """Return what the pages of a PDF show, in drawing order."""
     try:
         _refuse_bombs(data)
-        pages = []
-        for number, page in enumerate(PDFPage.get_pages(io.BytesIO(data), maxpages=MOST_PAGES), 1):
-            manager = PDFResourceManager()
-            reader = _TextReader(manager, _Shown(number, notes=_notes(page)))
+        manager = PDFResourceManager()
+        reader = _TextReader(manager)
+        for page in PDFPage.get_pages(io.BytesIO(data)):
             PDFPageInterpreter(manager, reader).process_page(page)
-            pages.append(reader.shown)
     except TooLarge:
         raise
     except Exception as error:  # a hostile PDF makes its reader trip in any way at all
         raise Malformed("the pages of this PDF cannot be read; give the report as it was printed") from error
-    return pages
+    return reader.pages
 
 
 def _refuse_bombs(data: bytes) -> None:
@@ -217,12 +234,22 @@ def _notes(page: PDFPage) -> int:
 
 
 class _TextReader(PDFTextDevice):
-    """Collects what a page's drawing commands say they draw."""
+    """Collects what the pages' drawing commands say they draw."""
 
-    def __init__(self, manager: PDFResourceManager, shown: _Shown) -> None:
+    def __init__(self, manager: PDFResourceManager) -> None:
         super().__init__(manager)
-        self.shown = shown
+        self.pages: list[_Shown] = []
         self._tags: list[str] = []  # "" for a mark that changes nothing here
+        self._shapes = 0
+
+    def begin_page(self, page: PDFPage, ctm: Matrix) -> None:
+        self.pages.append(_Shown(len(self.pages) + 1, notes=_notes(page)))
+        self._tags = []
+        if len(self.pages) > MOST_PAGES:
+            raise TooLarge(f"this PDF has more than {MOST_PAGES} pages")
+
+    def begin_figure(self, name: str, bbox: Rect, matrix: Matrix) -> None:
+        self._count()  # a drawing may hold another twice, and that one a third twice, and so on
 
     def begin_tag(self, tag: PSLiteral, props: PDFStackT | None = None) -> None:
         if isinstance(props, dict) and isinstance(actual := props.get("ActualText"), bytes):
@@ -240,6 +267,7 @@ class _TextReader(PDFTextDevice):
         ncs: PDFColorSpace, graphicstate: PDFGraphicState,
     ) -> float:  # fmt: skip
         if "ActualText" not in self._tags:
+            self._count()
             try:
                 self._take(font.to_unichr(cid))
             except PDFUnicodeNotDefined:
@@ -248,17 +276,24 @@ class _TextReader(PDFTextDevice):
 
     def _take(self, text: str) -> None:
         if "Artifact" in self._tags:
-            self.shown.margin += text
+            self.pages[-1].margin += text
         else:
-            self.shown.body += text
+            self.pages[-1].body += text
+
+    def _count(self) -> None:
+        self._shapes += 1
+        if self._shapes > MOST_SHAPES:
+            raise TooLarge("the pages of this PDF draw more than any report does")
 
 
 def _margin_differences(claimed: dict[str, Any], shown: Sequence[_Shown]) -> Iterator[Difference]:
     """Yield what stands in headers, footers and notes and does not belong there."""
     headers = [text for where, text in claimed["printed"] if where.endswith(", headers")]
-    known = sorted({plain(text) for text in (*claimed["margins"], *headers)} - {""}, key=len, reverse=True)
+    fold = _folding(claimed)
+    texts = (papers.drawn(text, claimed["undrawn"]) for text in (*claimed["margins"], *headers))
+    known = sorted({fold(text) for text in texts} - {""}, key=len, reverse=True)
     for page in shown:
-        rest = plain(page.margin)
+        rest = fold(page.margin)
         for text in known:
             rest = rest.replace(text, "")
         if not re.fullmatch(r"[.\d/]*", rest):
@@ -267,10 +302,11 @@ def _margin_differences(claimed: dict[str, Any], shown: Sequence[_Shown]) -> Ite
             yield Difference(f"page {page.number}", "", f"{page.notes} note(s) laid over the page")
 
 
-def _aligned(printed: Sequence[Sequence[str]], shown: str, undrawn: str) -> Iterator[Difference]:
-    """Yield where *shown* departs from the pieces of text that were *printed*, in order."""
-    pieces = [(where, papers.drawn(text, undrawn)) for where, text in printed]
-    texts, shown, at, last = [plain(text) for _, text in pieces], plain(shown), 0, "the beginning"
+def _aligned(claimed: dict[str, Any], shown: str) -> Iterator[Difference]:
+    """Yield where *shown* departs from the pieces of text that the claims say were printed, in order."""
+    fold, pieces = _folding(claimed), claimed["printed"]
+    texts = [fold(papers.drawn(text, claimed["undrawn"])) for _, text in pieces]
+    shown, at, last = fold(shown), 0, "the beginning"
     index = 0
     while index < len(pieces):
         length = _matched(shown, at, texts[index], last)
@@ -323,7 +359,7 @@ def _next_match(texts: Sequence[str], index: int, shown: str, at: int) -> tuple[
 def _html_differences(data: bytes, claimed: dict[str, Any]) -> Iterator[Difference]:
     (article,) = _articles(data)
     yield from _inner_differences(claimed)
-    yield from _aligned(claimed["printed"], "".join(_visible(article)), claimed["undrawn"])
+    yield from _aligned(claimed, "".join(_visible(article)))
 
 
 def _visible(element: lxml.html.HtmlElement) -> Iterator[str]:
