@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from amity.node.node import Node
 
 
-def page(tx: Connection, node: "Node", reader: Party, of: Party, since: int) -> Parcel:
+def page(tx: Connection, node: "Node", reader: Party, of: Party, since: int, nonce: str = "-") -> Parcel:
     """
     Return the page of *of*'s log from place *since*, with the records that *reader* may read.
 
@@ -54,6 +54,7 @@ def page(tx: Connection, node: "Node", reader: Party, of: Party, since: int) -> 
         keys=tuple(_keys_ahead(tx, standing, since)),
         witnesses=tuple(witness.others(tx, of, standing.note)),
         sizes={one.party: one.size for one in log.all_standing(tx)},
+        nonce=nonce,
     )
 
 

@@ -162,22 +162,22 @@ class Node:
 
     # -- hearing and handing on ------------------------------------------------------------------
 
-    def accept(self, data: bytes) -> Taken:
+    def accept(self, data: bytes, *, nonce: str = "") -> Taken:
         """
         Take in the parcel *data* from any courier, whole or not at all.
 
         Raises:
-            NotAuthorised: it is for another Party.
+            NotAuthorised: it is for another Party, or answers another request than *nonce*'s.
             Malformed, BadSignature: it does not verify; nothing is kept.
             Halted: that Party's log is halted here.
             Equivocation: it proves two histories; both are kept as evidence, and the log is halted.
         """
-        return taking.take(self, data)
+        return taking.take(self, data, nonce)
 
-    def parcel_for(self, reader: Party, of: Party, since: int = 0) -> bytes:
+    def parcel_for(self, reader: Party, of: Party, since: int = 0, *, nonce: str = "-") -> bytes:
         """Return a page of *of*'s log from place *since*, as *reader* may see it; see `handing`."""
         with self.reading() as tx:
-            parcel = handing.page(tx, self, reader, of, since)
+            parcel = handing.page(tx, self, reader, of, since, nonce)
         return handing.encoded(self, parcel)
 
     def sizes(self) -> dict[Party, int]:
@@ -339,8 +339,8 @@ class Node:
     def _sealed(self, tx: Connection, draft: Draft, office: Office, seq: int) -> Record:
         if not self._allows(tx, office, draft.kind, draft.to, seq):
             raise NotAuthorised(
-                f"the office {office} holds no mandate for {draft.kind}{f' to {draft.to}' if draft.to else ''}: "
-                "ask the registrar of your Party to open one"
+                f"the office {office} holds no mandate for {draft.kind}"
+                f"{f' to {draft.to}' if draft.to else ''}: ask the registrar of your Party to open one"
             )
         return records.seal(draft, party=self.party, office=office, seq=seq, issued=self.clock())
 

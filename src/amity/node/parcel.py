@@ -61,6 +61,7 @@ class Parcel:
     keys: tuple[Proven, ...] = ()
     witnesses: tuple[Note, ...] = ()  # other checkpoints of this log that some Party cosigned
     sizes: dict[str, int] = field(default_factory=dict)  # how far the handing node believes each log
+    nonce: str = "-"  # of the request that this answers, so that an old answer is not taken for it
 
     @property
     def until(self) -> int:
@@ -85,7 +86,7 @@ def encode(parcel: Parcel, *, name: str, signer: Signer) -> bytes:
             "witnesses": [one.encode() for one in parcel.witnesses],
         }
     )
-    text = f"{FORMAT}\n{parcel.by} {parcel.to}\n{hashlib.sha256(body).hexdigest()}\n"
+    text = f"{FORMAT}\n{parcel.by} {parcel.to} {parcel.nonce}\n{hashlib.sha256(body).hexdigest()}\n"
     cover = Note(text).plus(notes.sign(text, name, signer))
     return cover.encode().encode() + b"\n" + body
 
@@ -138,7 +139,7 @@ def _parcel(cover: Note, fields: dict[str, Any], digest: str) -> Parcel:
     lines = cover.text.split("\n")
     if lines[0] != FORMAT or lines[2] != digest:
         raise Malformed("the parcel's cover does not fit what it holds: it was changed on the way")
-    by, _, to = lines[1].partition(" ")
+    by, to, nonce = lines[1].split(" ")
     if not (PARTY.fullmatch(by) and PARTY.fullmatch(to) and PARTY.fullmatch(fields["of"])):
         raise Malformed("the parcel names no Parties")
     if type(fields["since"]) is not int or fields["since"] < 0:
@@ -157,6 +158,7 @@ def _parcel(cover: Note, fields: dict[str, Any], digest: str) -> Parcel:
         keys=tuple(Proven(_read_sent(*one[:3]), _split(one[3])) for one in fields["keys"]),
         witnesses=tuple(notes.parse(one) for one in fields["witnesses"]),
         sizes={party: int(size) for party, size in fields["sizes"].items()},
+        nonce=nonce,
     )
 
 

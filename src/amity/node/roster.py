@@ -201,11 +201,13 @@ class Mandates:
 
     def allow(self, office: Office, kind: str, to: str, seq: int, day: str, depth: int = 4) -> bool:
         """Tell whether *office* held a mandate for *kind* and forum *to* at place *seq* of the log."""
-        for row in self.rows:
-            if row.office == office and row.covers(kind, to, seq, day):
-                if row.by is None or (depth and self.allow(row.by, kind, to, seq, day, depth - 1)):
-                    return True
-        return kind == DELEGATE and self.acts(office, seq)
+        if kind == DELEGATE and self.acts(office, seq):
+            return True  # what it hands over is judged when it is used
+        held = [row for row in self.rows if row.office == office and row.covers(kind, to, seq, day)]
+        return any(
+            row.by is None or (depth > 0 and self.allow(row.by, kind, to, seq, day, depth - 1))
+            for row in held
+        )
 
     def acts(self, office: Office, seq: int) -> bool:
         """Tell whether *office* is open at place *seq*."""

@@ -34,11 +34,13 @@ class Taken:
     sizes: dict[str, int]  # how far the peer believes each log
 
 
-def take(node: "Node", data: bytes) -> Taken:
+def take(node: "Node", data: bytes, nonce: str = "") -> Taken:
     """Take in the parcel *data*: see `Node.accept`."""
     parcel, cover = parcels.decode(data)
     if parcel.to != node.party:
         raise NotAuthorised(f"this parcel is for {parcel.to}, and this is the node of {node.party}")
+    if nonce and parcel.nonce != nonce:
+        raise NotAuthorised("this parcel answers another request: fetch it again")
     node.region.party(parcel.of), node.region.party(parcel.by)
     try:
         with node.tx() as tx:
@@ -50,7 +52,7 @@ def take(node: "Node", data: bytes) -> Taken:
 
 
 def learn(tx: Connection, node: "Node", fresh: Sequence[Record]) -> None:
-    """Let the views learn *fresh*, which follow all that was held of their log, and erase what they withdraw."""
+    """Let the views learn *fresh*, which follow all held of their log, and erase what they withdraw."""
     node.learned.learn(tx, fresh)
     for target in withdrawal.targets(tx, fresh):
         log.erase(tx, target.id)

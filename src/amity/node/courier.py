@@ -1,0 +1,204 @@
+"""The courier: fetches what is new from the nodes of other Parties. The only room that calls out.
+
+It asks each Party for its own log first, and takes the logs of those that do not answer from whoever
+holds more. What it brings is believed by nobody: `Node.accept` examines it. A cursor is a size, never a
+time; a page that is refused is asked for again in the next round, and rings an alarm until it is healed.
+"""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+
+import httpx
+from http_message_signatures import HTTPMessageSigner, algorithms
+
+from amity.errors import Malformed, Refusal, TooLarge, Unavailable
+from amity.kernel.record import Party
+from amity.node import alarms
+from amity.node import parcel as parcels
+from amity.node.node import Node
+from amity.node.taking import Taken
+from amity.store import log
+
+COVERED = ("@method", "@authority", "@path", "@query")  # what a request's signature binds (RFC 9421)
+TAG = "amity-exchange"
+PACKED = 16 << 20  # bytes of a page as it travels
+
+
+@dataclass
+class Round:
+    """What one round of fetching did."""
+
+    reached: list[Party] = field(default_factory=list)
+    missed: dict[Party, str] = field(default_factory=dict)  # Party -> why
+    fresh: int = 0  # records that were new
+
+
+@dataclass(frozen=True)
+class _Ask:
+    """A request as the signer sees it."""
+
+    url: str
+    headers: dict[str, str]
+    method: str = "GET"
+
+
+class Courier:
+    """Fetches for one node."""
+
+    def __init__(self, node: Node, peers: Mapping[Party, str], *, timeout: float = 20.0) -> None:
+        self._node, self._peers = node, peers
+        self._client = httpx.Client(timeout=timeout, follow_redirects=False, trust_env=False)
+        self._skew: dict[Party, timedelta] = {}  # how far a peer's clock is from ours
+        self._signer = HTTPMessageSigner(signature_algorithm=algorithms.ED25519)
+
+    def close(self) -> None:
+        """Hang up."""
+        self._client.close()
+
+    def round(self) -> Round:
+        """Fetch all that is new from every peer; a peer that fails stops nobody else's."""
+        done, sizes = Round(), dict[Party, dict[str, int]]()
+        for peer in self._peers:
+            taken = self._try(peer, peer, done)
+            if taken is not None:
+                done.reached.append(peer)
+                sizes[peer] = taken.sizes
+                self._hear(peer, taken)
+        for peer, held in sizes.items():
+            for name, size in held.items():
+                self._relay(peer, Party(name), size, done)
+        self._recover(sizes)
+        return done
+
+    def pull(self, peer: Party, of: Party) -> tuple[Taken, int]:
+        """
+        Fetch *of*'s log from *peer* until it is level; return the last page's outcome, and what was new.
+
+        Raises:
+            Unavailable: the peer does not answer.
+            Refusal: a page was refused, by the peer or by this node.
+        """
+        fresh = 0
+        while True:
+            since = self._cursor(peer, of)
+            taken = self._page(peer, of, since)
+            fresh += len(taken.fresh)
+            after = self._cursor(peer, of)
+            if after == since or (taken.size >= taken.signed and after >= taken.size):
+                return taken, fresh
+
+    def _try(self, peer: Party, of: Party, done: Round) -> Taken | None:
+        code = alarms.UNREACHABLE
+        try:
+            taken, fresh = self.pull(peer, of)
+        except Unavailable as refusal:
+            done.missed[peer] = str(refusal)
+            self._alarm(code, peer, str(refusal))
+            return None
+        except Refusal as refusal:
+            done.missed[peer] = str(refusal)
+            self._alarm(alarms.REFUSED, peer, f"what {peer} handed over of {of}'s log was refused: {refusal}")
+            return None
+        done.fresh += fresh
+        self._still(code, peer)
+        return taken
+
+    def _relay(self, peer: Party, of: Party, size: int, done: Round) -> None:
+        if of not in self._node.region.parties or (of in done.reached and of != self._node.party):
+            return
+        if size > self._node.sizes().get(of, 0) and not self._halted(of):
+            self._try(peer, of, done)
+
+    def _hear(self, peer: Party, taken: Taken) -> None:
+        """Compare what the peer says of its own log and of ours with what is known here."""
+        if taken.sizes.get(peer, 0) < taken.size:
+            text = (
+                f"{peer} shows {taken.sizes.get(peer, 0)} entries of its own log, and had signed {taken.size}"
+            )
+            self._alarm(alarms.BEHIND, peer, f"{text}: its node may have been brought back from an old copy")
+        else:
+            self._still(alarms.BEHIND, peer)
+
+    def _recover(self, sizes: Mapping[Party, Mapping[str, int]]) -> None:
+        """Sign again only when no peer that answers holds more of this Party's own log than its node."""
+        if sizes:
+            me = self._node.party
+            self._node.confirm(max(held.get(me, 0) for held in sizes.values()))
+
+    def _cursor(self, peer: Party, of: Party) -> int:
+        with self._node.reading() as tx:
+            standing = log.standing(tx, of)
+        return standing.complete if peer == of else standing.size
+
+    def _halted(self, of: Party) -> bool:
+        with self._node.reading() as tx:
+            return log.standing(tx, of).halted
+
+    def _page(self, peer: Party, of: Party, since: int) -> Taken:
+        nonce = secrets.token_hex(12)
+        url = f"{self._peers[peer]}/exchange/{of}?since={since}&nonce={nonce}"
+        answer = self._ask(peer, url)
+        return self._node.accept(parcels.unpack(answer), nonce=nonce)
+
+    def _ask(self, peer: Party, url: str, *, again: bool = True) -> bytes:
+        ask = _Ask(url, {})
+        name = self._node.origin(self._node.party)
+        created = self._node.clock() + self._skew.get(peer, timedelta())
+        prepared = self._signer.prepare(
+            ask, key_id=name, created=created, covered_component_ids=COVERED, tag=TAG, label="amity"
+        )
+        self._signer.apply(ask, prepared, self._node.signer.sign(prepared.signature_base))
+        try:
+            with self._client.stream("GET", url, headers=ask.headers) as answer:
+                if answer.status_code == 200:
+                    return _body(answer)
+                if answer.status_code == 401 and again and self._set_skew(peer, answer):
+                    answer.close()
+                    return self._ask(peer, url, again=False)
+                raise Unavailable(f"{peer} answers {answer.status_code}: {_told(answer)}")
+        except httpx.HTTPError as error:
+            raise Unavailable(f"{peer} does not answer ({type(error).__name__})") from error
+
+    def _set_skew(self, peer: Party, answer: httpx.Response) -> bool:
+        """Learn the peer's clock from its answer; tell whether that is worth another try."""
+        try:
+            theirs = parsedate_to_datetime(answer.headers["date"])
+        except (KeyError, ValueError):
+            return False
+        self._skew[peer] = theirs.astimezone(UTC) - _utc(self._node.clock())
+        return True
+
+    def _alarm(self, code: str, party: Party, text: str) -> None:
+        with self._node.tx() as tx:
+            alarms.ring(tx, code, party, text, now=self._node.clock())
+
+    def _still(self, code: str, party: Party) -> None:
+        with self._node.reading() as tx:
+            rings = any(alarm.code == code and alarm.party == party for alarm in alarms.ringing(tx))
+        if rings:
+            with self._node.tx() as tx:
+                alarms.still(tx, code, party)
+
+
+def _body(answer: httpx.Response) -> bytes:
+    parts, size = [], 0
+    for part in answer.iter_raw():
+        size += len(part)
+        if size > PACKED:
+            raise TooLarge(f"the answer is longer than {PACKED:,} bytes, and was not taken in")
+        parts.append(part)
+    if "content-length" in answer.headers and int(answer.headers["content-length"]) != size:
+        raise Malformed("the answer was cut short: it is asked for again")
+    return b"".join(parts)
+
+
+def _told(answer: httpx.Response) -> str:
+    said = b"".join(part for part, _ in zip(answer.iter_bytes(1024), range(1), strict=False))
+    return said.decode("utf-8", "replace").strip()[:300]
+
+
+def _utc(at: datetime) -> datetime:
+    return at.astimezone(UTC)
