@@ -3,12 +3,14 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Boolean, Column, Connection, Integer, Table, select, tuple_
+from sqlalchemy import JSON, Boolean, Column, Connection, Float, Integer, Table, select, tuple_
 
 from amity.errors import Malformed
 from amity.kernel import record as records
 from amity.kernel.record import Record
 from amity.store import tables as t
+
+Tx = Connection  # what a transaction is called by those who may know no SQL
 
 
 def newest(
@@ -69,6 +71,21 @@ def rows(
 def key_of(table: Table, row: Mapping[str, Any]) -> list[Any]:
     """Return the key of *row*: the cursor after which the next page begins."""
     return [row[column.key] for column in table.primary_key.columns]
+
+
+def columns(table: Table) -> dict[str, list[str]]:
+    """Return the columns of *table* with the JSON types that their values have."""
+    return {column.key: [*_json_types(column), *(["null"] if column.nullable else [])] for column in table.c}
+
+
+def _json_types(column: Column[Any]) -> list[str]:
+    if isinstance(column.type, JSON):
+        return ["object", "array", "string", "number", "boolean"]
+    if isinstance(column.type, Boolean):
+        return ["boolean"]
+    if isinstance(column.type, Integer):  # BigInteger is one too
+        return ["integer"]
+    return ["number"] if isinstance(column.type, Float) else ["string"]
 
 
 def _some(

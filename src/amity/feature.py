@@ -1,0 +1,24 @@
+"""A feature: all that one matter of the instruments needs, in one object that the app can mount."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import click
+
+from amity.kernel.kind import Kinds
+from amity.node.duty import Duty
+from amity.store.view import View
+from amity.ui.pages import Pages
+
+
+@dataclass(frozen=True)
+class Feature:
+    """What a feature hands over. Each part stands in the file of that name."""
+
+    name: str  # the folder's name; its pages stand at /<name>/
+    title: str  # as the menu shows it
+    kinds: Kinds
+    views: Sequence[View] = ()
+    pages: Pages | None = None
+    duties: Sequence[Duty] = ()
+    commands: click.Group | None = None  # mounted as `amity <name>`

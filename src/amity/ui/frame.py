@@ -1,0 +1,312 @@
+"""The frame that every page stands in: who asks, in which language, and how the answer is written.
+
+One Jinja environment serves all features. A template is looked for in its feature's folder first,
+then here; features' templates live under their feature's name, so two may call theirs the same.
+What is refused is told as `refusals.py` says.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Protocol
+from urllib.parse import quote
+
+from jinja2 import (
+    ChoiceLoader,
+    Environment,
+    FileSystemLoader,
+    PrefixLoader,
+    StrictUndefined,
+    TemplateNotFound,
+)
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from amity.errors import NotAuthorised, NotSignedIn
+from amity.kernel.kind import Kinds
+from amity.kernel.record import ID
+from amity.node.node import Node
+from amity.store.view import View
+from amity.ui import language, looks, refusals, session
+from amity.ui.guard import Knocks
+from amity.ui.language import Language, Languages, gettext
+from amity.ui.passkey import House
+from amity.ui.session import Limits, Seat
+
+HERE = Path(__file__).parent
+WORDS_COOKIE = "amity-words"  # the language that a browser has chosen; no secret
+MACHINES = ("/api/", "/exchange/")  # doors at which programs knock: they are answered in JSON
+
+
+class Room(Protocol):
+    """A feature, as far as the frame knows it."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def kinds(self) -> Kinds: ...
+    @property
+    def views(self) -> Sequence[View]: ...
+    @property
+    def pages(self) -> Any: ...  # Pages | None; `pages.py` stands above this file
+
+
+class Templates(Environment):
+    """Jinja, with a folder for each feature."""
+
+    def join_path(self, template: str, parent: str) -> str:
+        """Look for what a feature's template extends or imports in its own folder first."""
+        room, slash, _ = parent.partition("/")
+        own = f"{room}/{template}"
+        return own if slash and _exists(self, own) else template
+
+
+class Frame:
+    """What all pages of one node's website share."""
+
+    def __init__(
+        self,
+        node: Node,
+        rooms: Sequence[Room],
+        *,
+        house: House,
+        limits: Limits,
+        languages: Languages,
+        exercise: bool = False,
+    ) -> None:
+        self.node, self.rooms, self.house, self.limits, self.languages = node, rooms, house, limits, languages
+        self._exercise = exercise
+        self.knocks = Knocks()
+        self._menu = [(room.name, room.title) for room in rooms if _has_front(room)]
+        self._folders: dict[str, FileSystemLoader] = {}
+        self._templates = _templates(node, self._folders)
+
+    # ---- who asks ----
+
+    @property
+    def cookie(self) -> str:
+        """The session cookie's name. Each node has its own: several may share one host, on several ports."""
+        name = f"amity-{self.node.party.lower()}"
+        return f"__Host-{name}" if self.house.secure else name
+
+    def enter(self, request: Request, room: str = "", *, public: bool = False) -> None:
+        """
+        Find out who asks, note it in `request.state.seat`, and let them in or not.
+
+        Raises:
+            NotSignedIn: nobody is, and the page is not public.
+            NotAuthorised: their office may not read this feature.
+        """
+        request.state.seat = seat = self.seat(request)
+        request.state.frame = self
+        if public:
+            return
+        if seat is None:
+            raise NotSignedIn("nobody is signed in here, or the session has ended: sign in, and ask again")
+        if room and not seat.may_read(room):
+            raise NotAuthorised(
+                f"the office {seat.title} does not read “{self.title_of(room)}”: ask the registrar of "
+                f"{self.node.party}, who hands out what offices may read"
+            )
+
+    def seat(self, request: Request) -> Seat | None:
+        """Return who is signed in, by the session's cookie; None if nobody is."""
+        secret = request.cookies.get(self.cookie)
+        if not secret:
+            return None
+        now = self.node.clock()
+        with self.node.reading() as tx:
+            kept = session.find(tx, secret, now, limits=self.limits)
+        if kept and kept.stale(now):
+            with self.node.tx() as tx:
+                session.touch(tx, kept.key, now)
+        try:
+            return session.seated(kept, self.node.offices())
+        except NotSignedIn:
+            return None
+
+    def bearer(self, request: Request) -> Seat:
+        """
+        Return who asks the API: by its token if it shows one, and then by nothing else.
+
+        Raises:
+            NotSignedIn: nobody that this node knows.
+        """
+        scheme, _, secret = request.headers.get("authorization", "").partition(" ")
+        if not scheme:
+            seat = self.seat(request)
+            if seat is None:
+                raise NotSignedIn("send `Authorization: Bearer TOKEN`, or sign in with a browser first")
+            return seat
+        with self.node.reading() as tx:
+            kept = (
+                session.bearer(tx, secret.strip(), self.node.clock()) if scheme.lower() == "bearer" else None
+            )
+        return session.seated(kept, self.node.offices())
+
+    def let_in(self, answer: Response, secret: str) -> Response:
+        """Give the browser the session *secret* with *answer*."""
+        answer.set_cookie(
+            self.cookie,
+            secret,
+            max_age=int(self.limits.longest.total_seconds()),
+            secure=self.house.secure,
+            httponly=True,
+            samesite="strict",
+        )
+        return answer
+
+    def let_out(self, answer: Response) -> Response:
+        """Take the session from the browser with *answer*."""
+        answer.delete_cookie(self.cookie, secure=self.house.secure, httponly=True, samesite="strict")
+        return answer
+
+    # ---- features and kinds ----
+
+    def title_of(self, room: str) -> str:
+        """Return the feature's title as the menu shows it."""
+        return gettext(next((one.title for one in self.rooms if one.name == room), room))
+
+    def room_of(self, kind: str) -> str:
+        """
+        Return the feature that *kind* belongs to; "" for the house's own (offices, keys, withdrawals).
+
+        A kind that this version does not know belongs to a feature that nobody is named a reader of:
+        only an office that reads everything may look at it.
+        """
+        if self.node.kinds.get(kind) is None:
+            return "?"
+        return next((room.name for room in self.rooms if room.kinds.get(kind)), "")
+
+    def may_read_kind(self, seat: Seat, kind: str) -> bool:
+        """Tell whether *seat* may read records of *kind*."""
+        room = self.room_of(kind)
+        return not room or seat.may_read(room)
+
+    def room_of_view(self, view: View) -> str:
+        """Return the feature that *view* belongs to; "" for the house's own."""
+        return next((room.name for room in self.rooms if view in room.views), "")
+
+    def may_read_view(self, seat: Seat, view: View) -> bool:
+        """Tell whether *seat* may read the rows of *view*."""
+        room = self.room_of_view(view)
+        return not room or seat.may_read(room)
+
+    # ---- how the answer is written ----
+
+    def add_folder(self, room: str, folder: Path) -> None:
+        """Let templates of *room* be found in *folder*."""
+        if room:
+            self._folders[room] = FileSystemLoader(folder)
+
+    def speaking(self, request: Request) -> AbstractContextManager[None]:
+        """Speak the language of the reader until the block ends."""
+        return language.spoken(self.language_of(request))
+
+    def language_of(self, request: Request) -> Language:
+        """Return the language that the reader has chosen, else the best that the browser asks for."""
+        chosen = request.cookies.get(WORDS_COOKIE, "")
+        return self.languages.best(chosen, request.headers.get("accept-language", ""))
+
+    def write(
+        self, request: Request, room: str, template: str, answer: Mapping[str, Any], *, status: int = 200
+    ) -> HTMLResponse:
+        """Return *answer* as *template* of *room* shows it."""
+        seat: Seat | None = getattr(request.state, "seat", None)
+        own = f"{room}/{template}"
+        name = own if room and _exists(self._templates, own) else template
+        frame = {
+            "request": request,
+            "node": self.node,
+            "seat": seat,
+            "room": room,
+            "language": language.current(),
+            "languages": list(self.languages),
+            "exercise_everywhere": self._exercise,
+            "menu": [(n, title) for n, title in self._menu if seat and seat.may_read(n)],
+        }
+        return HTMLResponse(self._templates.get_template(name).render(frame | dict(answer)), status)
+
+    # ---- refusals, in one place ----
+
+    def refused(self, request: Request, cause: Exception) -> Response:
+        """Return *cause* as its reader can use it: a page for people, problem JSON for machines."""
+        with self.speaking(request):
+            said = refusals.told(cause)
+            if _is_machine(request):
+                return refusals.problem(said)
+            if said.code == "not-signed-in" and request.method in ("GET", "HEAD"):
+                return RedirectResponse(f"/sign-in?next={quote(_whole_path(request))}", 303)
+            try:
+                answer: Response = self.write(request, "", "refusal.html", {"said": said}, status=said.status)
+            except Exception:  # the database may be what failed: the page that says so needs none
+                request.state.seat = None
+                answer = HTMLResponse(
+                    self._templates.get_template("fault.html").render(said=said), said.status
+                )
+            return answer
+
+
+def _is_machine(request: Request) -> bool:
+    path = request.scope["path"] + "/"
+    return path.startswith(MACHINES) or "application/json" in request.headers.get("accept", "")
+
+
+def _whole_path(request: Request) -> str:
+    query = request.scope.get("query_string", b"").decode("latin-1")
+    return str(request.scope["path"]) + (f"?{query}" if query else "")
+
+
+def _has_front(room: Room) -> bool:
+    return room.pages is not None and any(door.path == "/" for door in room.pages.doors)
+
+
+def _exists(templates: Environment, name: str) -> bool:
+    try:
+        templates.get_template(name)
+    except TemplateNotFound as error:
+        if error.name != name:
+            raise
+        return False
+    return True
+
+
+def _templates(node: Node, folders: Mapping[str, FileSystemLoader]) -> Templates:
+    own = FileSystemLoader(HERE / "templates")
+    found = Templates(
+        loader=ChoiceLoader([PrefixLoader(folders), own]),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+        cache_size=-1,
+        extensions=["jinja2.ext.i18n"],
+    )
+    found.install_gettext_callables(  # type: ignore[attr-defined]
+        language.gettext, language.ngettext, newstyle=True
+    )
+    filters: dict[str, Callable[..., Any]] = {
+        "when": looks.when,
+        "day": looks.day,
+        "number": looks.number,
+        "short": looks.short,
+        "words": looks.words,
+        "flat": looks.flat,
+        "party_name": lambda code: looks.party_name(node.region, code),
+    }
+    found.filters.update(filters)
+    found.tests["record_id"] = lambda text: bool(ID.fullmatch(text))
+    found.globals["static"] = _static()
+    return found
+
+
+def _static() -> Callable[[str], str]:
+    """Return a function that names a static file's address: it changes whenever the file does."""
+    marks = {
+        path.name: sha256(path.read_bytes()).hexdigest()[:10] for path in sorted((HERE / "static").iterdir())
+    }
+    return lambda name: f"/static/{name}?v={marks[name]}"

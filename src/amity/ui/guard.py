@@ -1,0 +1,168 @@
+"""What stands before every door: the host's name, where a request comes from, how often, how large.
+
+And what leaves with every answer: the security headers. It knows no page, no session and no record.
+
+* A request for another host's name is refused (a name that was bound anew to this address).
+* What changes something must come from this very origin. The rule is that of Go's
+  `CrossOriginProtection` (Filippo Valsorda, 2025): `Sec-Fetch-Site`, else `Origin` against `Host`;
+  a client that sends neither is no browser, and holds no cookie that somebody else could use.
+  Machines that show a token or a signature of their own are let pass: they use no cookie.
+* A fault inside is logged with a number, and answered with that number alone.
+"""
+
+import logging
+import secrets
+from collections.abc import Awaitable, Callable, Collection
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from amity.errors import NotAuthorised, Refusal, TooLarge
+
+LOG = logging.getLogger("amity.ui")
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+MEGABYTE = 1 << 20
+HEADERS = {
+    "content-security-policy": "default-src 'none'; style-src 'self'; script-src 'self'; "
+    "img-src 'self' data:; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "referrer-policy": "no-referrer",
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+}
+
+Answer = Callable[[Request, Exception], Response]  # how a refusal or a fault is written for its reader
+
+
+class TooMany(Refusal):
+    """This door was knocked at too often. Wait a minute, and try again."""
+
+    code = "too-many"
+
+
+class Guard:
+    """The outermost layer of the website."""
+
+    def __init__(self, app: ASGIApp, *, hosts: Collection[str], secure: bool, answer: Answer) -> None:
+        self._app, self._hosts, self._answer = app, frozenset(hosts), answer
+        self._headers = dict(HEADERS)
+        if secure:
+            self._headers["strict-transport-security"] = "max-age=31536000"
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        begun = False
+
+        async def dressed(message: Message) -> None:
+            nonlocal begun
+            if message["type"] == "http.response.start":
+                begun = True
+                headers = MutableHeaders(scope=message)
+                for name, value in self._headers.items():
+                    headers.setdefault(name, value)
+                headers.setdefault("cache-control", "no-store")
+            await send(message)
+
+        try:
+            check_origin(scope["method"], Headers(scope=scope), self._hosts)
+            await self._app(scope, receive, dressed)
+        except Refusal as refusal:
+            await self._answer(Request(scope), refusal)(scope, receive, dressed)
+        except Exception as fault:
+            number = secrets.token_hex(4)
+            LOG.exception("fault %s at %s %s", number, scope["method"], scope["path"])
+            if begun:
+                raise
+            fault.add_note(number)
+            await self._answer(Request(scope), fault)(scope, receive, dressed)
+
+
+def check_origin(method: str, headers: Headers, hosts: Collection[str]) -> None:
+    """
+    Refuse what comes for another host, and what changes something at another site's wish.
+
+    Raises:
+        NotAuthorised: it is one of the two.
+    """
+    host = headers.get("host", "")
+    if urlsplit(f"//{host}").hostname not in hosts:
+        raise NotAuthorised("this node does not go by that name: use the address that your operator gave you")
+    if method in SAFE or "authorization" in headers or "signature" in headers:
+        return
+    site, origin = headers.get("sec-fetch-site"), headers.get("origin")
+    if site in ("same-origin", "none") or (site is None and origin is None):
+        return
+    if site is None and origin is not None and urlsplit(origin).netloc == host:
+        return
+    raise NotAuthorised("this request was sent by another site: open the page here, and send it from there")
+
+
+@dataclass
+class Knocks:
+    """How often each address has knocked at the doors that can be guessed at: a bucket of tokens each."""
+
+    most: int = 20  # knocks at once
+    refill: timedelta = timedelta(seconds=6)  # until one more is allowed
+    _spent: dict[str, tuple[float, datetime]] = field(default_factory=dict)
+
+    def knock(self, address: str, now: datetime) -> None:
+        """
+        Count one knock of *address*.
+
+        Raises:
+            TooMany: it has knocked too often.
+        """
+        spent = self._left(address, now)
+        if spent + 1 > self.most:
+            raise TooMany("too many attempts from this address: wait a minute, and try again")
+        if len(self._spent) >= 10_000:  # an attacker with many addresses may not fill the memory
+            self._spent = {a: kept for a, kept in self._spent.items() if self._left(a, now) > 0}
+            if len(self._spent) >= 10_000:
+                raise TooMany("too many attempts from many addresses: wait a minute, and try again")
+        self._spent[address] = (spent + 1, now)
+
+    def _left(self, address: str, now: datetime) -> float:
+        spent, at = self._spent.get(address, (0.0, now))
+        return max(0.0, spent - (now - at) / self.refill)
+
+
+def bounded(request: Request, most: int = MEGABYTE) -> Request:
+    """
+    Return *request* with a body that refuses to be longer than *most* bytes.
+
+    Raises:
+        TooLarge: it says so already.
+    """
+    refusal = TooLarge(f"this is larger than the {most:,} bytes that this door takes: send less, or in parts")
+    length = request.headers.get("content-length", "0")
+    if not length.isdecimal() or len(length) > 15 or int(length) > most:
+        raise refusal
+    receive: Callable[[], Awaitable[Message]] = request.receive
+    left = most
+
+    async def counted() -> Message:
+        nonlocal left
+        message = await receive()
+        left -= len(message.get("body", b""))
+        if left < 0:
+            raise refusal
+        return message
+
+    return Request(request.scope, counted)
+
+
+def inside(path: str) -> str:
+    """Return *path* if it leads to a page of this house, else the start page: no link leads people away."""
+    if not path.startswith("/") or path.startswith(("//", "/\\")) or not path.isprintable():
+        return "/"
+    parts = urlsplit(path)
+    return "/" if parts.scheme or parts.netloc else path

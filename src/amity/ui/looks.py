@@ -1,0 +1,64 @@
+"""How values look on a page: times, days, numbers, hashes. The words around them are the templates'."""
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_decimal
+from markupsafe import Markup
+
+from amity.kernel.record import Party
+from amity.node.region import RegionPack
+from amity.ui import language
+
+
+def when(value: datetime | str | None) -> str | Markup:
+    """Return a moment as people write it, UTC, with the machine's writing behind it."""
+    if not value:
+        return "–"
+    at = datetime.fromisoformat(value) if isinstance(value, str) else value
+    text = format_datetime(at.astimezone(UTC), "d MMM y, HH:mm", locale=language.current().locale)
+    iso = at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return Markup('<time datetime="{}">{} UTC</time>').format(iso, text)
+
+
+def day(value: date | str | None) -> str | Markup:
+    """Return a day as people write it."""
+    if not value:
+        return "–"
+    at = date.fromisoformat(value[:10]) if isinstance(value, str) else value
+    text = format_date(at, "d MMM y", locale=language.current().locale)
+    return Markup('<time datetime="{}">{}</time>').format(at.strftime("%Y-%m-%d"), text)
+
+
+def number(value: float | Decimal | None) -> str:
+    """Return a number with the separators of the page's language."""
+    return "–" if value is None else format_decimal(value, locale=language.current().locale)
+
+
+def short(value: str) -> str:
+    """Return the beginning of a hash: enough for people to tell two apart."""
+    return value[:10]
+
+
+def words(name: str) -> str:
+    """Return a name from code as words: "due_by" and "DueBy" are both "Due by"."""
+    spaced = "".join(f" {letter}" if letter.isupper() else letter for letter in name).replace("_", " ")
+    return spaced.strip().capitalize()
+
+
+def party_name(region: RegionPack, code: str) -> str:
+    """Return the name of a Party in the page's language, else its code."""
+    entry = region.parties.get(Party(code))
+    return entry.name(language.current().code) if entry else code
+
+
+def flat(value: Any) -> str:
+    """Return a value of a record's body in one line, for a list."""
+    if isinstance(value, Mapping):
+        return "; ".join(f"{words(str(key))}: {flat(item)}" for key, item in value.items())
+    if isinstance(value, (list, tuple)):
+        return ", ".join(flat(item) for item in value)
+    return "–" if value is None else str(value)

@@ -1,0 +1,230 @@
+"""Who is asking: invitations, sessions and tokens of the offices of this Party. Not passkeys (passkey.py).
+
+The rules, which `docs/decisions/0009-sessions.md` explains:
+
+* a secret is 32 random bytes; only its SHA-256 is kept, so a copy of the database opens no door;
+* an invitation serves once, and not after its time;
+* a session is born when somebody proves who they are, with a new secret: none is taken over from
+  before (no fixation), and it ends by itself when idle, when old, or when its office is revoked;
+* a token is for programs: it opens the API only, and is no session;
+* what is unknown, used up or expired is refused in the same words, so nobody learns which it was.
+
+Everything stands in this node's own notes (`store.local`), and is never replicated.
+"""
+
+import secrets
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from fnmatch import fnmatchcase
+from hashlib import sha256
+from typing import Any
+
+from amity.errors import NotFound, NotSignedIn
+from amity.kernel.record import Office, moment, when
+from amity.node.pack import Thresholds
+from amity.node.roster import Mandate
+from amity.store import local
+from amity.store.browse import Tx
+
+INVITATIONS, SESSIONS, TOKENS = "invitation", "session", "token"
+TOKEN_PREFIX = "amity_"  # noqa: S105 - lets secret scanners and people see what a string is
+STALE = timedelta(minutes=1)  # how exactly "last seen" is known: a page view is seldom a write
+NOT_KNOWN = (
+    "this link was used already, is out of date, or was never made here: ask your operator for a new one"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How long things last. The region pack says it; see `of`."""
+
+    idle: timedelta = timedelta(minutes=30)
+    longest: timedelta = timedelta(hours=12)
+    invitation: timedelta = timedelta(days=3)
+    token: timedelta = timedelta(days=90)
+
+    @classmethod
+    def of(cls, thresholds: Thresholds) -> "Limits":
+        """Return the limits that a region's *thresholds* name, in minutes."""
+        return cls(
+            idle=timedelta(minutes=thresholds.session_idle),
+            longest=timedelta(minutes=thresholds.session_longest),
+            invitation=timedelta(minutes=thresholds.enrolment),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """An office, and the person who sits in it."""
+
+    office: Office
+    title: str  # of the office
+    name: str  # of the person, as the operator wrote it
+    reads: tuple[str, ...]  # the features it may read: names, or patterns of them
+    key: str  # what its session or token is kept under; no secret
+
+    def may_read(self, feature: str) -> bool:
+        """Tell whether this office may open the pages of *feature*."""
+        return any(fnmatchcase(feature, pattern) for pattern in self.reads)
+
+
+@dataclass(frozen=True, slots=True)
+class Pass:
+    """A session or a token, as it is kept."""
+
+    key: str
+    office: Office
+    name: str
+    label: str  # the device, or what the token is for
+    created: datetime
+    seen: datetime
+    expires: datetime
+
+    def stale(self, now: datetime) -> bool:
+        """Tell whether "last seen" is old enough to be worth a write."""
+        return now - self.seen >= STALE
+
+
+def invite(tx: Tx, office: Office, name: str, now: datetime, *, limits: Limits = Limits()) -> str:
+    """Return a new one-time secret with which *name* takes a seat in *office*."""
+    token = secrets.token_urlsafe(32)
+    note = {"office": office, "name": name, "created": moment(now)}
+    local.put(tx, INVITATIONS, _hash(token), note, expires=now + limits.invitation)
+    return token
+
+
+def invited(tx: Tx, token: str, now: datetime) -> tuple[Office, str]:
+    """
+    Return the office and the name that *token* invites, and leave it valid: a look is no use.
+
+    Raises:
+        NotFound: it is unknown, used or expired; which of these is not said.
+    """
+    return _named(local.get(tx, INVITATIONS, _hash(token), now=now))
+
+
+def accept(tx: Tx, token: str, now: datetime) -> tuple[Office, str]:
+    """
+    Use *token* up, and return the office and the name that it invites.
+
+    Raises:
+        NotFound: it is unknown, used or expired; which of these is not said.
+    """
+    return _named(local.take(tx, INVITATIONS, _hash(token), now=now))
+
+
+def begin(
+    tx: Tx, office: Office, name: str, now: datetime, *, label: str = "", limits: Limits = Limits()
+) -> str:
+    """Begin a session, and return its secret: the one value that the browser keeps."""
+    token = secrets.token_urlsafe(32)
+    _keep(tx, SESSIONS, token, office, name, label, now, now + limits.longest)
+    return token
+
+
+def find(tx: Tx, token: str, now: datetime, *, limits: Limits = Limits()) -> Pass | None:
+    """Return the session whose secret is *token*, unless it has ended."""
+    kept = _pass(_hash(token), local.get(tx, SESSIONS, _hash(token), now=now))
+    return kept if kept and now - kept.seen < limits.idle else None
+
+
+def touch(tx: Tx, key: str, now: datetime) -> None:
+    """Note that the session kept under *key* was used. One that has ended stays ended."""
+    note = local.get(tx, SESSIONS, key, now=now)
+    if note:
+        local.put(tx, SESSIONS, key, note | {"seen": moment(now)}, expires=when(note["expires"]))
+
+
+def token(
+    tx: Tx, office: Office, name: str, now: datetime, *, label: str = "", limits: Limits = Limits()
+) -> str:
+    """Return a new secret with which a program asks the API in the name of *office*."""
+    made = TOKEN_PREFIX + secrets.token_urlsafe(32)
+    _keep(tx, TOKENS, made, office, name, label, now, now + limits.token)
+    return made
+
+
+def bearer(tx: Tx, token: str, now: datetime) -> Pass | None:
+    """Return what the API token *token* stands for, unless it has ended."""
+    return _pass(_hash(token), local.get(tx, TOKENS, _hash(token), now=now))
+
+
+def passes(tx: Tx, shelf: str, seat: Seat, now: datetime, *, limits: Limits = Limits()) -> list[Pass]:
+    """Return the sessions (or tokens) of the person who sits in *seat*, newest first."""
+    found = [kept for key, note in local.items(tx, shelf) if (kept := _pass(key, note))]
+    idle = limits.idle if shelf == SESSIONS else limits.token
+    own = [p for p in found if (p.office, p.name) == (seat.office, seat.name)]
+    return sorted(
+        (p for p in own if p.expires > now and now - p.seen < idle), key=lambda p: p.created, reverse=True
+    )
+
+
+def revoke(tx: Tx, shelf: str, key: str, seat: Seat) -> None:
+    """
+    End the session (or token) kept under *key*, at once.
+
+    Raises:
+        NotFound: the person who sits in *seat* has none by that key. Another's is not theirs to end.
+    """
+    kept = _pass(key, local.get(tx, shelf, key))
+    if kept is None or (kept.office, kept.name) != (seat.office, seat.name):
+        raise NotFound(
+            "you have no such device or token: look at the list again, it may have ended by itself"
+        )
+    local.drop(tx, shelf, key)
+
+
+def end(tx: Tx, token: str) -> None:
+    """End the session whose secret is *token*."""
+    local.drop(tx, SESSIONS, _hash(token))
+
+
+def end_all(tx: Tx, office: Office) -> int:
+    """End every session and token of *office*, and tell how many: for the operator."""
+    count = 0
+    for shelf in (SESSIONS, TOKENS):
+        for key, note in local.items(tx, shelf):
+            if note["office"] == office:
+                count += local.drop(tx, shelf, key)
+    return count
+
+
+def seated(kept: Pass | None, offices: Iterable[Mandate]) -> Seat:
+    """
+    Return the seat that a session or token gives today, by the *offices* that its Party has today.
+
+    Raises:
+        NotSignedIn: it has ended, or its office no longer stands.
+    """
+    rows = [row for row in offices if kept and row.office == kept.office]
+    if kept is None or not rows:
+        raise NotSignedIn("nobody is signed in here, or the session has ended: sign in, and ask again")
+    title = next((row.title for row in rows if row.title), kept.office)  # a delegation carries none
+    reads = tuple(dict.fromkeys(pattern for row in rows for pattern in row.reads))
+    return Seat(kept.office, title, kept.name, reads, kept.key)
+
+
+def _keep(
+    tx: Tx, shelf: str, token: str, office: Office, name: str, label: str, now: datetime, until: datetime
+) -> None:
+    note = {"office": office, "name": name, "label": label[:120], "expires": moment(until)}
+    local.put(tx, shelf, _hash(token), note | {"created": moment(now), "seen": moment(now)}, expires=until)
+
+
+def _pass(key: str, note: Mapping[str, Any] | None) -> Pass | None:
+    if note is None:
+        return None
+    times = (when(note[name]) for name in ("created", "seen", "expires"))
+    return Pass(key, Office(note["office"]), note["name"], note["label"], *times)
+
+
+def _named(note: Mapping[str, Any] | None) -> tuple[Office, str]:
+    if note is None:
+        raise NotFound(NOT_KNOWN)
+    return Office(note["office"]), note["name"]
+
+
+def _hash(token: str) -> str:
+    # a secret of 256 random bits needs no slow hash: there is nothing to guess
+    return sha256(token.encode()).hexdigest()

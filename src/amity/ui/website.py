@@ -1,0 +1,77 @@
+"""The website of one node: every door put in its place, behind one guard. Decides nothing else."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.routing import BaseRoute, Mount
+from starlette.staticfiles import StaticFiles
+from starlette.types import Receive, Scope, Send
+
+from amity.errors import Refusal
+from amity.node.node import Node
+from amity.ui import api, doors, filing, home, language, records
+from amity.ui.frame import Frame, Room
+from amity.ui.guard import Guard
+from amity.ui.passkey import House
+from amity.ui.session import Limits
+
+HERE = Path(__file__).parent
+OWN = (home.PAGES, doors.PAGES, filing.PAGES, records.PAGES)
+
+
+@dataclass(frozen=True, slots=True)
+class Web:
+    """What the operator says about a node's website."""
+
+    address: str = "http://localhost:8000"  # as browsers reach it; passkeys are bound to it
+    hosts: Collection[str] = ()  # other names under which machines may reach it
+    words: Sequence[Path] = ()  # folders with words.<language>.po: the region's
+    exercise: bool = False  # a drill: every page says so
+    limits: Limits | None = None  # how long sessions last; the region pack's thresholds, if left out
+
+
+def website(
+    node: Node, features: Sequence[Room], web: Web | None = None, *, exchange: Sequence[BaseRoute] = ()
+) -> Starlette:
+    """Return the pages, the forms and the API of *node*, and its doors for other nodes (*exchange*)."""
+    web = web or Web()
+    house = House(web.address.rstrip("/"), f"Amity, {node.region.party(node.party).name()}")
+    limits = web.limits or Limits.of(node.region.thresholds)
+    languages = language.Languages(web.words)
+    frame = Frame(node, features, house=house, limits=limits, languages=languages, exercise=web.exercise)
+    hosts = frozenset({house.host, *web.hosts})
+    return Starlette(
+        routes=_routes(frame, features, exchange),
+        middleware=[
+            Middleware(Guard, hosts=hosts, secure=house.secure, answer=frame.refused),
+            Middleware(GZipMiddleware, minimum_size=1000),
+        ],
+        exception_handlers={Refusal: frame.refused, HTTPException: frame.refused},
+    )
+
+
+def _routes(frame: Frame, features: Sequence[Room], exchange: Sequence[BaseRoute]) -> list[BaseRoute]:
+    mounted = [
+        Mount(f"/{one.name}", routes=one.pages.routes(frame, one.name)) for one in features if one.pages
+    ]
+    own = [route for pages in OWN for route in pages.routes(frame)]
+    static = Mount("/static", app=_Static(directory=HERE / "static"))
+    return [static, *exchange, Mount("/api", routes=api.routes(frame)), *mounted, *own]
+
+
+class _Static(StaticFiles):
+    """Files whose address changes with their content: a browser may keep them for good."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def kept(message: dict[str, object]) -> None:
+            if message["type"] == "http.response.start" and message["status"] == 200:
+                headers = list(message.get("headers", []))  # type: ignore[call-overload]
+                message["headers"] = [*headers, (b"cache-control", b"public, max-age=31536000, immutable")]
+            await send(message)
+
+        await super().__call__(scope, receive, kept)  # type: ignore[arg-type]
