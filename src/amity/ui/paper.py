@@ -277,7 +277,7 @@ class _Numbering:
             yield from self._block(block)
 
     def sources(self) -> Iterator[dict[str, Any]]:
-        rows = [(sentence["n"], [id[:SHORT_ID] for id in sentence["records"]]) for sentence in self.sentences]
+        rows = [(sentence["n"], sentence["records"]) for sentence in self.sentences]
         if rows:
             yield {"kind": "heading", "level": 1, "number": "A", "text": self.words.sources}
             yield {"kind": "sources", "rows": rows, "guide": self.words.sources_guide}
@@ -371,12 +371,17 @@ def _pieces_of(part: dict[str, Any]) -> Iterator[Piece]:
         case "sources":
             yield Piece("sources", part["guide"])
             for n, ids in part["rows"]:
-                yield Piece(f"source of {n}", f"{n}{' '.join(ids)}")
+                yield Piece(f"source of {n}", f"{n}{' '.join(map(short, ids))}")
 
 
 def mark(n: int) -> str:
     """Return the printed mark of factual statement *n*; nothing for 0."""
     return f"[{n}]" if n else ""
+
+
+def short(record: str) -> str:
+    """Return the printed form of a record's id."""
+    return record[:SHORT_ID]
 
 
 def svg_text(svg: str) -> list[str]:
@@ -424,13 +429,18 @@ def svg_is_plain(svg: str) -> bool:
         elements = list(_svg(svg).iter())
     except (etree.XMLSyntaxError, ValueError):
         return False
-    return all(
+    return all(map(_is_shape, elements))
+
+
+def _is_shape(element: etree._Element) -> bool:
+    attributes = {str(name).lower(): str(value).lower() for name, value in element.attrib.items()}
+    return (
         isinstance(element.tag, str)
         and element.tag.removeprefix(f"{{{SVG}}}") in SHAPES
+        and not any(name.startswith("on") or "href" in name for name in attributes)
         and not any(
-            name.lower().startswith("on") or "href" in name.lower() for name in map(str, element.attrib)
-        )
-        for element in elements
+            re.search(r"url\(\s*[^#\s]", value) for value in attributes.values()
+        )  # "url(#hatch)" stays here
     )
 
 

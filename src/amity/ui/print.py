@@ -143,6 +143,8 @@ def _part_for_typst(part: dict[str, Any]) -> dict[str, Any]:
                 widths[0] = 1  # a table is as wide as the text around it
             numeric = [False, *(_is_numeric(cells) for cells in columns[1:])]
             return part | {"widths": widths, "numeric": numeric, "breaks": len(part["rows"]) > ROWS_TOGETHER}
+        case "sources":
+            return part | {"rows": [(n, [papers.short(id) for id in ids]) for n, ids in part["rows"]]}
         case "figure":
             return part | asdict(papers.take_apart(_without_variables(part["svg"])))
     return part
@@ -214,7 +216,7 @@ def _for_html(paper: Paper) -> dict[str, Any]:
     undrawn = "".join(sorted(filter(papers.never_drawn, letters)))
     return _shown(paper, undrawn) | {
         "claims": json.dumps(claims_of(paper, undrawn), sort_keys=True),
-        "short": papers.SHORT_ID,
+        "short": papers.short,
     }
 
 
