@@ -5,6 +5,7 @@ The copies that are broken here get features of their own, so that these tests s
 there are. That the house itself keeps its rules is checked by `./amity test lint types imports`.
 """
 
+import ast
 import json
 import os
 import re
@@ -12,6 +13,8 @@ import shutil
 import subprocess
 import sys
 import tomllib
+from collections.abc import Iterator
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -178,6 +181,27 @@ def test_the_locks_hold_what_the_project_asks_for():
 
 def test_tests_run_on_the_versions_that_operators_run():
     assert pins("run").items() <= pins("test").items()
+
+
+def test_what_the_code_imports_is_asked_for_and_nothing_else():
+    """A package that another one brings along today may be gone tomorrow; one that nobody imports is a burden."""
+    through_others = {"psycopg", "python-multipart"}  # SQLAlchemy loads the driver, Starlette reads the forms
+    asked = {canonicalize_name(Requirement(text).name) for text in PROJECT["project"]["dependencies"]}
+    modules = {name.partition(".")[0] for file in (ROOT / "src").rglob("*.py") for name in imported_by(file)}
+    brought_by = packages_distributions()
+    imported = {canonicalize_name(brought_by[module][0]) for module in modules if module in brought_by}
+
+    assert imported - {"amity"} == asked - through_others
+
+
+def imported_by(file: Path) -> Iterator[str]:
+    """Yield the names of the modules that a file imports."""
+    for node in ast.walk(ast.parse(file.read_text())):
+        match node:
+            case ast.Import():
+                yield from (alias.name for alias in node.names)
+            case ast.ImportFrom(module=str(module)):
+                yield module
 
 
 @pytest.mark.parametrize("name", ["run", "test"])
