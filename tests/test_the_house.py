@@ -184,7 +184,7 @@ def test_tests_run_on_the_versions_that_operators_run():
 
 
 def test_what_the_code_imports_is_asked_for_and_nothing_else():
-    """A package that another one brings along today may be gone tomorrow; one that nobody imports is a burden."""
+    """What another package brings along may be gone tomorrow; what nobody imports is a burden."""
     through_others = {"psycopg", "python-multipart"}  # SQLAlchemy loads the driver, Starlette reads the forms
     asked = {canonicalize_name(Requirement(text).name) for text in PROJECT["project"]["dependencies"]}
     modules = {name.partition(".")[0] for file in (ROOT / "src").rglob("*.py") for name in imported_by(file)}
