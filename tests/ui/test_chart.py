@@ -12,7 +12,7 @@ from lxml import etree
 from amity.errors import Malformed
 from amity.ui import chart
 from amity.ui.chart import Bar, Chart
-from amity.ui.paper import svg_is_plain, svg_text
+from amity.ui.drawing import svg_is_plain, svg_text
 
 SERIES = ("achieved", "reported", "overdue")
 COMPONENTS = (Bar("Terrorism", (4, 3, 1)), Bar("Illicit drug trafficking", (6, 1, 0)))

@@ -519,6 +519,22 @@ def test_a_drawing_that_does_more_than_show_is_refused(svg: str):
         Figure(svg, "Activities", "What it shows")
 
 
+@pytest.mark.parametrize(
+    "svg",
+    [
+        '<svg xmlns="http://www.w3.org/2000/svg"><rect width="1" height="1"/></svg>',
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><text x="50%" y="1">a</text></svg>',
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><g transform="scale(2)"><text/></g></svg>',
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><text fill="url(#a)">a</text></svg>',
+    ],
+)
+def test_a_drawing_that_no_page_can_hold_is_refused(svg: str):
+    paper = replace(REPORT, sections=(Section("Overview", 1, (Figure(svg, "Activities", "What it shows"),)),))
+
+    with pytest.raises(Malformed, match="a figure's drawing cannot be"):
+        prints.pdf(paper, fonts=BARE)
+
+
 # HTML
 
 

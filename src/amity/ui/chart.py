@@ -34,7 +34,6 @@ DASHES = ("", "7 4", "2 4", "10 3 2 3", "14 4", "4 2")
 HATCHES = (
     "", "M0 8L8 0", "M0 4H8", "M0 0L8 8", "M4 0V8", "M0 4H8M4 0V8",
 )  # fmt: skip
-FONT = "'Libertinus Serif', 'Noto Serif', 'Noto Serif Khmer', 'Noto Serif Lao', Georgia, serif"
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,7 +285,7 @@ def _chart(
         f'<svg xmlns="http://www.w3.org/2000/svg" class="chart" viewBox="0 0 {WIDTH} {height}" role="img" '
         f'aria-labelledby="{KEY}-t {KEY}-d">'
         f'<title id="{KEY}-t">{escape(title)}</title><desc id="{KEY}-d">{escape(said)}</desc>'
-        f'<g font-family="{FONT}">{body}</g></svg>'
+        f"{body}</svg>"
     )
     named = svg.replace(KEY, f"chart-{zlib.crc32(svg.encode()):08x}")  # hash() differs between processes
     return Chart(title, said, named, headers, rows)

@@ -17,31 +17,13 @@ from typing import Any
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
-from lxml import etree
 
 from amity.errors import Malformed
 from amity.kernel.record import RecordId
 from amity.ui.chart import Chart
+from amity.ui.drawing import svg_is_plain, svg_text
 
 CONTENTS_LEVELS = 2
-SVG = "http://www.w3.org/2000/svg"
-SHAPES = frozenset(
-    (
-        "svg",
-        "g",
-        "defs",
-        "pattern",
-        "title",
-        "desc",
-        "rect",
-        "path",
-        "line",
-        "circle",
-        "ellipse",
-        "text",
-        "tspan",
-    )
-)
 SHORT_ID = 12  # hex digits printed of a record's id: 48 bits, enough to find one in any log
 
 
@@ -382,70 +364,6 @@ def mark(n: int) -> str:
 def short(record: str) -> str:
     """Return the printed form of a record's id."""
     return record[:SHORT_ID]
-
-
-def svg_text(svg: str) -> list[str]:
-    """Return the visible texts of a drawing, in document order."""
-    return ["".join(text.itertext()) for text in _svg(svg).iter(f"{{{SVG}}}text")]
-
-
-@dataclass(frozen=True, slots=True)
-class Drawing:
-    """A drawing taken apart: its shapes as SVG, and its texts with their places, in its own units."""
-
-    shapes: str
-    width: float
-    height: float
-    texts: tuple[dict[str, Any], ...]  # x, y (of the baseline), size, anchor, fill, bold, text
-
-
-def take_apart(svg: str) -> Drawing:
-    """Return a drawing's shapes and its texts, so that the page can set the texts in its own fonts."""
-    root = _svg(svg)
-    box = [float(part) for part in root.get("viewBox", "").split()]
-    if len(box) != 4 or not (box[2] > 0 and box[3] > 0):
-        raise Malformed("a figure's drawing has no size; give its <svg> a viewBox")
-    texts = []
-    for text in list(root.iter(f"{{{SVG}}}text")):
-        texts.append({
-            "x": float(text.get("x", 0)) - box[0], "y": float(text.get("y", 0)) - box[1],
-            "size": float(text.get("font-size", 14)), "anchor": text.get("text-anchor", "start"),
-            "fill": text.get("fill", "#000000"), "bold": text.get("font-weight", "400") >= "600",
-            "text": "".join(text.itertext()),
-        })  # fmt: skip
-        _remove(text)
-    return Drawing(etree.tostring(root, encoding="unicode"), box[2], box[3], tuple(texts))
-
-
-def _remove(element: etree._Element) -> None:
-    parent = element.getparent()
-    assert parent is not None
-    parent.remove(element)
-
-
-def svg_is_plain(svg: str) -> bool:
-    """Tell whether a drawing is well-formed and holds shapes and text only: no script, no link out."""
-    try:
-        elements = list(_svg(svg).iter())
-    except (etree.XMLSyntaxError, ValueError):
-        return False
-    return all(map(_is_shape, elements))
-
-
-def _is_shape(element: etree._Element) -> bool:
-    attributes = {str(name).lower(): str(value).lower() for name, value in element.attrib.items()}
-    return (
-        isinstance(element.tag, str)
-        and element.tag.removeprefix(f"{{{SVG}}}") in SHAPES
-        and not any(name.startswith("on") or "href" in name for name in attributes)
-        and not any(
-            re.search(r"url\(\s*[^#\s]", value) for value in attributes.values()
-        )  # "url(#hatch)" stays here
-    )
-
-
-def _svg(svg: str) -> etree._Element:
-    return etree.fromstring(svg.encode(), etree.XMLParser(resolve_entities=False, no_network=True))
 
 
 def _banner(paper: Paper) -> list[str]:

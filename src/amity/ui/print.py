@@ -22,6 +22,7 @@ import typst
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from amity.errors import Malformed, Unavailable
+from amity.ui import drawing
 from amity.ui import paper as papers
 from amity.ui.paper import Figure, Paper, Paragraph, Piece, Section, Sentence, Table, Words, claims_of
 from amity.ui.proofread import Difference, check_text, claims
@@ -64,7 +65,7 @@ def pdf(paper: Paper, *, fonts: typst.Fonts | None = None) -> bytes:
         except typst.TypstError as error:
             missing = _undrawn_in(error, everything) - undrawn
             if not missing:
-                raise Malformed("a figure's drawing cannot be printed; give it as plain SVG") from error
+                raise _blamed(error, paper) from error
             undrawn |= missing
     raise Unavailable("this machine has too few fonts to print the report; install the Noto fonts")
 
@@ -77,6 +78,13 @@ def html(paper: Paper) -> str:
 def document(paper: Paper) -> str:
     """Return *paper* as a whole HTML page that needs no other file."""
     return _environment().get_template("document.html").render(**_for_html(paper))
+
+
+def _blamed(error: typst.TypstError, paper: Paper) -> Exception:
+    """Return what to raise: a drawing comes from outside, all else in the template is ours."""
+    if any(isinstance(block, Figure) for section in paper.sections for block in section.blocks):
+        return Malformed("a figure's drawing cannot be printed; give it as plain SVG with colours as #rrggbb")
+    return error
 
 
 def _compiled(paper: Paper, undrawn: str, fonts: typst.Fonts) -> bytes:
@@ -146,7 +154,7 @@ def _part_for_typst(part: dict[str, Any]) -> dict[str, Any]:
         case "sources":
             return part | {"rows": [(n, [papers.short(id) for id in ids]) for n, ids in part["rows"]]}
         case "figure":
-            return part | asdict(papers.take_apart(_without_variables(part["svg"])))
+            return part | asdict(drawing.take_apart(_without_variables(part["svg"])))
     return part
 
 
