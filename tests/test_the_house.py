@@ -164,6 +164,18 @@ def test_the_contributors_guide_has_its_lists():
     assert {"Add a kind", "Add a page", "Add a feature"} <= {heading for heading, _ in lists_of_files()}
 
 
+def links() -> list[tuple[str, str]]:
+    """Return the (page, target) pairs of the links that our own pages make to files of ours."""
+    pages = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
+    found = [(page, target) for page in pages for target in re.findall(r"\]\(([^)#]+)", page.read_text())]
+    return [(str(page.relative_to(ROOT)), target) for page, target in found if "://" not in target]
+
+
+@pytest.mark.parametrize(("page", "target"), links())
+def test_a_link_leads_somewhere(page, target):
+    assert ((ROOT / page).parent / target).exists()
+
+
 def pins(name: str) -> dict[str, str]:
     """Return the versions that a lock names."""
     text = (ROOT / "locks" / f"{name}.txt").read_text()
