@@ -2,18 +2,27 @@
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 
+import uvicorn
+from starlette.applications import Starlette
+
+from amity.errors import NotFound
 from amity.feature import Feature
 from amity.kernel.keys import Signer
 from amity.kernel.kind import Kinds
-from amity.kernel.record import Party
+from amity.kernel.record import PUBLIC, Draft, Office, Party
 from amity.node import roster, withdrawal
 from amity.node.duty import Duty
+from amity.node.home import Settings
 from amity.node.index import RECORD_INDEX
 from amity.node.node import Node
 from amity.node.pack import RegionPack
 from amity.store.database import Database
 from amity.store.view import Progress, View
+from amity.ui import exchange, session
+from amity.ui.website import Web
+from amity.ui.website import website as put_together
 
 FEATURES: tuple[Feature, ...] = ()
 
@@ -67,3 +76,69 @@ def node(
 def clock() -> datetime:
     """Return the time now: the only place where the house looks at a clock."""
     return datetime.now(UTC).replace(microsecond=0)
+
+
+def packs() -> Path:
+    """Return the folder of the region packs that come with Amity, in a wheel or in a checkout."""
+    here = Path(__file__).resolve().parent
+    shipped = here / "regions"
+    return shipped if shipped.is_dir() else here.parents[1] / "regions"
+
+
+def found_offices(house: Node) -> list[Office]:
+    """Let the registrar of a new log open the offices that the region gives its Party; return them."""
+    templates = [one for one in house.region.offices_of(house.party) if one.id != roster.REGISTRAR]
+    kind = roster.KINDS.name_of(roster.OfficeOpened)
+    drafts = [
+        Draft(
+            kind,
+            {
+                "office": one.id,
+                "title": one.title,
+                "files": list(one.files),
+                "forums": list(one.forums),
+                "reads": list(one.reads),
+            },
+            frozenset({PUBLIC}),
+        )
+        for one in templates
+    ]
+    house.file_all(drafts, office=roster.REGISTRAR)
+    return [roster.REGISTRAR, *(one.id for one in templates)]
+
+
+def website(house: Node, *, address: str, exercise: bool = False) -> Starlette:
+    """Return the pages, the API and the exchange door of *house* as an ASGI application."""
+    words = [folder for folder in packs().glob("*") if folder.is_dir()]
+    web = Web(address=address, words=words, exercise=exercise)
+    return put_together(house, FEATURES, web, exchange=exchange.routes(house))
+
+
+def listen(house: Node, settings: Settings) -> None:
+    """Serve *house* where *settings* say, until the process is told to stop."""
+    website_ = website(house, address=settings.address, exercise=settings.exercise)
+    config = uvicorn.Config(
+        website_,
+        host=settings.host,
+        port=settings.port,
+        log_level="warning",
+        access_log=False,  # an address with a record's name in it says who read what
+        server_header=False,
+        timeout_graceful_shutdown=5,
+    )
+    uvicorn.Server(config).run()
+
+
+def invitation(house: Node, address: str, office: Office, name: str) -> str:
+    """
+    Return a one-time link with which *name* takes a seat in *office*.
+
+    Raises:
+        NotFound: no such office is open.
+    """
+    if office not in {mandate.office for mandate in house.offices()}:
+        raise NotFound(f"no office {office} is open in {house.party}: `amity view node.roster` lists them")
+    limits = session.Limits.of(house.region.thresholds)
+    with house.tx() as tx:
+        token = session.invite(tx, office, name, house.clock(), limits=limits)
+    return f"{address}/enrol/{token}"

@@ -144,7 +144,7 @@ class Courier:
         return self._node.accept(parcels.unpack(answer), nonce=nonce)
 
     def _ask(self, peer: Party, url: str, *, again: bool = True) -> bytes:
-        ask = _Ask(url, {})
+        ask = _Ask(url, {"accept-encoding": "identity"})  # a parcel is packed already
         name = self._node.origin(self._node.party)
         created = self._node.clock() + self._skew.get(peer, timedelta())
         prepared = self._signer.prepare(

@@ -38,6 +38,7 @@ class Settings(BaseModel):
     host: str = "127.0.0.1"  # where it listens
     port: int = 8470
     pull: int = Field(default=30, ge=1)  # seconds between two rounds of fetching
+    exercise: bool = False  # a drill: every page says so
     peers: dict[str, str] = Field(default_factory=dict)  # Party -> address
 
 
@@ -65,9 +66,7 @@ class Home:
 
     def region(self, packs: Path) -> RegionPack:
         """Return the region pack, with the founding keys given to this node; *packs* holds those we ship."""
-        named = packs / self.settings.region
-        folder = named if named.is_dir() else Path(self.settings.region)
-        return regions.load(folder, self.folder / FOUNDING)
+        return regions.load(pack_folder(self.settings, packs), self.folder / FOUNDING)
 
     def signer(self) -> SeedKey:
         """Return the key that signs for this Party."""
@@ -88,6 +87,11 @@ class Home:
         _write_secret(self.folder / SIGNING, self._secret(NEXT).hex())
         _write_secret(self.folder / NEXT, after.hex())
         return keys.commitment(SeedKey(after).public())
+
+    def turn_back(self) -> None:
+        """Undo `turn_keys`: the new key was not taken up."""
+        _write_secret(self.folder / NEXT, self._secret(SIGNING).hex())
+        _write_secret(self.folder / SIGNING, self._secret(SIGNING + ".former").hex())
 
     def found(self, entries: Mapping[Party, FoundingKey]) -> None:
         """
@@ -140,6 +144,19 @@ def load(folder: Path) -> Home:
         raise Malformed(f"{file}: {error}") from error
 
 
+def pack_folder(settings: Settings, packs: Path) -> Path:
+    """
+    Return the folder of the region pack that *settings* name; *packs* holds those that come with Amity.
+
+    Raises:
+        NotFound: there is none, or the Party does not stand in it.
+    """
+    named = packs / settings.region
+    folder = named if named.is_dir() else Path(settings.region)
+    regions.load(folder).party(settings.party)
+    return folder
+
+
 def make(folder: Path, settings: Settings) -> Home:
     """
     Make a node's home in *folder*, with new keys.
@@ -187,6 +204,6 @@ def _toml(settings: dict[str, Any]) -> str:
 
 def _value(value: str | int) -> str:
     if isinstance(value, int):
-        return str(value)
+        return str(value).lower()  # also true and false
     escaped = value.replace("\\", "\\\\").replace('"', '\\"')
     return f'"{escaped}"'

@@ -12,7 +12,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
-from typing import Any
+from typing import Annotated, Any
 from weakref import WeakKeyDictionary
 
 from pydantic import Field
@@ -43,8 +43,12 @@ REGISTRAR = Office("registrar")  # the founding office: its mandate stands in th
 KEY = "roster.key/1"
 DELEGATE = "roster.delegate/1"
 
+CHAIN = 4  # delegations, one resting on the other, before the mandate that bears them all
+
 HEX = f"^{ID.pattern}$"
-PATTERN = r"^(\*|[a-z][a-z0-9-]*(\.[a-z0-9*-]+)?)$"  # "plan.*", "plan.progress", "*"
+Files = Annotated[str, Field(pattern=r"^(\*|[a-z][a-z0-9-]*\.[a-z0-9*-]+)$")]  # "plan.*", "*"
+ForumName = Annotated[str, Field(pattern=r"^(\*|[A-Z][A-Za-z0-9-]*)$")]
+FeatureName = Annotated[str, Field(pattern=r"^(\*|[a-z][a-z0-9-]*)$")]
 
 
 @KINDS.kind("key", 1, source="record format: keys")
@@ -64,9 +68,9 @@ class OfficeOpened(Body):
 
     office: str = Field(pattern=f"^{OFFICE.pattern}$", title="Office", description="for example focal-point")
     title: str = Field(min_length=1, max_length=120, title="Title")
-    files: tuple[str, ...] = Field(title="Kinds it may file", description="for example plan.*")
-    forums: tuple[str, ...] = Field(default=("*",), title="Forums it may address", description="* for all")
-    reads: tuple[str, ...] = Field(default=("*",), title="Features it reads", description="* for all")
+    files: tuple[Files, ...] = Field(title="Kinds it may file", description="for example plan.*")
+    forums: tuple[ForumName, ...] = Field(("*",), title="Forums it may address", description="* for all")
+    reads: tuple[FeatureName, ...] = Field(("*",), title="Features it reads", description="* for all")
 
     example = {
         "office": "cyber-desk",
@@ -91,9 +95,9 @@ class Delegated(Body):
     """The office that files this lets another office of its Party act for it, within what it holds."""
 
     office: str = Field(pattern=f"^{OFFICE.pattern}$", title="Office that may act")
-    files: tuple[str, ...] = Field(title="Kinds it may file")
-    forums: tuple[str, ...] = Field(default=("*",), title="Forums it may address")
-    until: str = Field(pattern=r"^\d{4}-\d\d-\d\d$", title="Last day")
+    files: tuple[Files, ...] = Field(title="Kinds it may file")
+    forums: tuple[ForumName, ...] = Field(default=("*",), title="Forums it may address")
+    until: str = Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$", title="Last day")
 
     example = {"office": "deputy-desk", "files": ["plan.progress"], "forums": ["*"], "until": "2026-12-31"}
 
@@ -112,7 +116,7 @@ class Vouched(Body):
     """This Party knows, by other means, that another Party's key is lost, and which one replaces it."""
 
     party: str = Field(pattern=f"^{PARTY.pattern}$", title="Party whose key is lost")
-    size: int = Field(ge=0, title="Size", description="entries of its log that still count")
+    size: int = Field(ge=0, strict=True, title="Size", description="entries of its log that still count")
     public: str = Field(pattern=HEX, title="New public key")
     next: str = Field(pattern=HEX, title="Hash of the key after it")
 
@@ -199,15 +203,17 @@ class Mandates:
 
     rows: tuple[Mandate, ...]
 
-    def allow(self, office: Office, kind: str, to: str, seq: int, day: str, depth: int = 4) -> bool:
+    def allow(self, office: Office, kind: str, to: str, seq: int, day: str) -> bool:
         """Tell whether *office* held a mandate for *kind* and forum *to* at place *seq* of the log."""
         if kind == DELEGATE and self.acts(office, seq):
             return True  # what it hands over is judged when it is used
-        held = [row for row in self.rows if row.office == office and row.covers(kind, to, seq, day)]
-        return any(
-            row.by is None or (depth > 0 and self.allow(row.by, kind, to, seq, day, depth - 1))
-            for row in held
-        )
+        asked = {office}  # a set, since delegations may run in circles
+        for _ in range(CHAIN + 1):
+            covering = [row for row in self.rows if row.office in asked and row.covers(kind, to, seq, day)]
+            if any(row.by is None for row in covering):
+                return True
+            asked = {row.by for row in covering if row.by is not None}
+        return False
 
     def acts(self, office: Office, seq: int) -> bool:
         """Tell whether *office* is open at place *seq*."""
@@ -323,10 +329,11 @@ class Registry:
 
     def entitled(self, tx: Connection, record: Record) -> bool:
         """Tell whether the office that speaks in *record* held a mandate for it."""
+        mandates = self.mandates(tx, record.party)
         if record.kind.startswith("roster."):
-            self._known.pop(tx, None)  # what follows it may be judged otherwise
+            self._known.pop(tx, None)  # once it is applied, what follows it may be judged otherwise
         day = moment(record.issued)[:10]
-        return self.mandates(tx, record.party).allow(record.office, record.kind, record.to, record.seq, day)
+        return mandates.allow(record.office, record.kind, record.to, record.seq, day)
 
     def mandates(self, tx: Connection, party: Party) -> Mandates:
         """Return all mandates of *party*, within one transaction read once."""
@@ -353,8 +360,9 @@ class Registry:
             if row.by != party:
                 body = row.body
                 by.setdefault((body["size"], body["public"], body["next"]), set()).add(row.by)
-        enough = [key for key, parties in by.items() if len(parties) >= self._region.vouchers]
-        return [Key(size + 1, bytes.fromhex(public), following) for size, public, following in sorted(enough)]
+        enough = sorted(said for said, parties in by.items() if len(parties) >= self._region.vouchers)
+        found = (_key({"public": public, "next": after}, size + 1) for size, public, after in enough)
+        return [key for key in found if key is not None]
 
 
 def _rotated(ring: Keyring, start: int, body: dict[str, Any]) -> Keyring:

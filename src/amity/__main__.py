@@ -1,0 +1,5 @@
+"""`python -m amity`: the command line."""
+
+from amity.cli import main
+
+main()

@@ -1,0 +1,169 @@
+"""What every command starts from: which node, for which office, and how to answer."""
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+import orjson
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from amity import app
+from amity.errors import (
+    BadSignature,
+    Equivocation,
+    Malformed,
+    NotAuthorised,
+    NotFound,
+    NotSignedIn,
+    Refusal,
+    Unavailable,
+    Unproven,
+)
+from amity.kernel.record import Office
+from amity.node import home as homes
+from amity.node.home import Home
+from amity.node.node import Node
+from amity.store.database import Database
+
+CODES: tuple[tuple[type[Refusal], int], ...] = (  # the first that fits; 2 is click's, for usage
+    (Malformed, 3),
+    (NotAuthorised, 4),
+    (NotSignedIn, 4),
+    (NotFound, 5),
+    (Unavailable, 6),
+    (BadSignature, 7),
+    (Equivocation, 7),
+    (Unproven, 7),
+    (Refusal, 1),
+)
+DESK = {"state": Office("focal-point"), "organisation": Office("secretariat-desk")}
+
+
+class House:
+    """Which node a command speaks to, and how it answers."""
+
+    def __init__(self) -> None:
+        self.folder = Path(os.environ.get("AMITY_HOME", "amity-home"))
+        self.json = False
+        self._office = os.environ.get("AMITY_OFFICE", "")
+        self._console = Console(stderr=True)
+
+    @property
+    def home(self) -> Home:
+        """The node's folder."""
+        return homes.load(self.folder)
+
+    @property
+    def office(self) -> Office:
+        """The office that speaks: the one named, else the Party's ordinary desk."""
+        if self._office:
+            return Office(self._office)
+        home = self.home
+        return DESK[home.region(app.packs()).party(home.party).kind]
+
+    def set_office(self, name: str) -> None:
+        """Let *name* speak."""
+        self._office = name
+
+    @contextmanager
+    def open(self, *, confirmed: bool = True) -> Iterator[Node]:
+        """Open the node."""
+        home = self.home
+        database = Database(home.database)
+        try:
+            with self.progress("learning the views anew") as progress:
+                node = app.node(
+                    home.party,
+                    signer=home.signer(),
+                    database=database,
+                    region=home.region(app.packs()),
+                    clock=app.clock,
+                    confirmed=confirmed,
+                    progress=progress,
+                )
+            yield node
+        finally:
+            database.close()
+
+    def out(self, data: Any, text: str | Callable[[], str]) -> None:
+        """Answer with *data* for machines, or *text* for people."""
+        if self.json:
+            options = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
+            sys.stdout.write(orjson.dumps(data, option=options, default=str).decode())
+        else:
+            click.echo(text() if callable(text) else text)
+
+    def say(self, text: str) -> None:
+        """Tell a person what is happening; machines are not disturbed."""
+        if not self.json:
+            self._console.print(text, highlight=False, markup=False, soft_wrap=True)
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Say what was refused."""
+        if self.json:
+            self.out({"refused": refusal.code, "detail": str(refusal)}, "")
+        click.echo(f"amity: {refusal}", err=True)
+
+    @contextmanager
+    def progress(self, title: str) -> Iterator[Callable[[int, int], None]]:
+        """Show how far long work is; nothing is drawn where nobody watches."""
+        bar = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeRemainingColumn(),
+            console=self._console,
+            transient=True,
+            disable=self.json or not self._console.is_terminal,
+        )
+        with bar:
+            task = None
+
+            def moved(done: int, total: int) -> None:
+                nonlocal task
+                if task is None:
+                    task = bar.add_task(title, total=total)
+                bar.update(task, completed=done, total=total)
+
+            yield moved
+
+
+def add_common_options(command: click.Command) -> None:
+    """Let *command*, and all below it, take `--json`, `--home` and `--office`."""
+    if isinstance(command, click.Group):
+        for child in command.commands.values():
+            add_common_options(child)
+        return
+    taken = {name for param in command.params for name in param.opts}
+    command.params += [option for option in _common_options() if option.opts[0] not in taken]
+
+
+def _common_options() -> tuple[click.Option, ...]:
+    folder = click.Path(path_type=Path, file_okay=False)
+    quiet = {"expose_value": False}
+    return (
+        click.Option(["--json"], is_flag=True, callback=_json, help="Answer in JSON.", **quiet),
+        click.Option(
+            ["--home"], type=folder, callback=_home, help="The node's folder (AMITY_HOME).", **quiet
+        ),
+        click.Option(["--office"], callback=_office, help="The office that speaks (AMITY_OFFICE).", **quiet),
+    )
+
+
+def _json(context: click.Context, _: click.Parameter, value: bool) -> None:
+    context.ensure_object(House).json = value
+
+
+def _home(context: click.Context, _: click.Parameter, value: Path | None) -> None:
+    if value is not None:
+        context.ensure_object(House).folder = value
+
+
+def _office(context: click.Context, _: click.Parameter, value: str | None) -> None:
+    if value:
+        context.ensure_object(House).set_office(value)

@@ -1,0 +1,225 @@
+"""Making a node and running it: init, join, invite, serve, sync, rebuild, rotate."""
+
+import threading
+from pathlib import Path
+from typing import Any
+
+import click
+
+from amity import app
+from amity.cli.house import House
+from amity.errors import Refusal
+from amity.kernel.record import Office
+from amity.node import home as homes
+from amity.node import region as regions
+from amity.node.courier import Courier
+from amity.node.home import Settings
+from amity.node.node import Node
+
+
+@click.command()
+@click.option("--party", required=True, help="Whose node this is: KHM, ASEC.")
+@click.option("--region", default="asean", show_default=True, help="The region pack: name or folder.")
+@click.option("--database", default="sqlite:///{home}/amity.db", show_default=True, help="SQLAlchemy URL.")
+@click.option("--address", default="", help="How people and other nodes reach it: https://amity.example.kh")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Where it listens.")
+@click.option("--port", default=8470, show_default=True, help="The port it listens on.")
+@click.option("--peer", "peers", multiple=True, metavar="PARTY=URL", help="Another node; may be repeated.")
+@click.option("--pull", default=30, show_default=True, help="Seconds between two rounds of fetching.")
+@click.option("--exercise", is_flag=True, help="A drill: every page says so.")
+@click.pass_obj
+def init(
+    house: House,
+    party: str,
+    region: str,
+    database: str,
+    address: str,
+    host: str,
+    port: int,
+    peers: tuple[str, ...],
+    pull: int,
+    exercise: bool,
+) -> None:
+    """Make a node: its folder, its keys, and the offices that a Party normally has.
+
+    Give the founding entry that it prints to the other Parties, and take theirs with `amity join`.
+    """
+    named = Path(region).resolve() if Path(region, "region.toml").exists() else region
+    settings = Settings(
+        party=party,
+        region=str(named),
+        database=database,
+        address=address or f"http://{host}:{port}",
+        host=host,
+        port=port,
+        pull=pull,
+        exercise=exercise,
+        peers=dict(_pair(peer) for peer in peers),
+    )
+    homes.pack_folder(settings, app.packs())
+    home = homes.make(house.folder.resolve(), settings)
+    with house.open() as node:
+        offices = app.found_offices(node)
+    entry = {home.party: homes.founding_key(home)}
+    data = {
+        "party": party,
+        "home": str(home.folder),
+        "offices": offices,
+        "founding": _plain(entry[home.party]),
+    }
+    house.out(
+        data,
+        f"made the node of {party} in {home.folder}\n"
+        f"its offices: {', '.join(offices)}\n\n"
+        f"give this to the other Parties, by a channel you trust:\n\n{regions.founding_text(entry)}",
+    )
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@click.pass_obj
+def join(house: House, files: tuple[Path, ...]) -> None:
+    """Take in the founding entries of other Parties, from the FILES that they gave you."""
+    home, taken = house.home, []
+    for file in files:
+        entries = regions.founding(file)
+        home.found(entries)
+        taken += sorted(entries)
+    house.out({"joined": taken}, f"joined: {', '.join(taken)}; a running node takes them in when it restarts")
+
+
+@click.command()
+@click.argument("office")
+@click.argument("name", default="")
+@click.pass_obj
+def invite(house: House, office: str, name: str) -> None:
+    """Make a one-time sign-in link for OFFICE; NAME says who it is for."""
+    with house.open() as node:
+        link = app.invitation(node, house.home.settings.address, Office(office), name or office)
+    house.out({"office": office, "link": link}, f"for {office}, once, before it expires:\n{link}")
+
+
+@click.command()
+@click.option("--alone", is_flag=True, help="Sign without asking a peer first: no peer ever held this log.")
+@click.option("--once", is_flag=True, hidden=True, help="Do one round and stop.")
+@click.pass_obj
+def serve(house: House, alone: bool, once: bool) -> None:
+    """Run the node: pages, API, exchange, and what falls due, until it is stopped."""
+    home = house.home
+    with house.open(confirmed=alone or not _held_by_peers(house)) as node:
+        courier = Courier(node, home.peers)
+        if once:
+            _round(house, node, courier)
+            return
+        stop = threading.Event()
+        workers = [
+            threading.Thread(
+                target=_every, args=(home.settings.pull, stop, lambda: _round(house, node, courier))
+            ),
+            threading.Thread(target=_every, args=(60, stop, lambda: _duties(house, node))),
+        ]
+        for worker in workers:
+            worker.start()
+        house.say(
+            f"{node.party} listens on {home.settings.host}:{home.settings.port} as {home.settings.address}"
+        )
+        try:
+            app.listen(node, home.settings)
+        finally:
+            stop.set()
+            for worker in workers:
+                worker.join()
+            courier.close()
+
+
+@click.command()
+@click.pass_obj
+def sync(house: House) -> None:
+    """Fetch now what is new from every peer."""
+    home = house.home
+    with house.open() as node:
+        courier = Courier(node, home.peers)
+        try:
+            done = courier.round()
+        finally:
+            courier.close()
+        sizes = node.sizes()
+    data = {"reached": done.reached, "missed": done.missed, "fresh": done.fresh, "sizes": sizes}
+    lines = [f"{done.fresh} new records", *(f"{p}: {size} entries" for p, size in sizes.items())]
+    lines += [f"{party} was not reached: {why}" for party, why in done.missed.items()]
+    house.out(data, "\n".join(lines))
+
+
+@click.command()
+@click.pass_obj
+def rebuild(house: House) -> None:
+    """Throw every view away and learn it anew from the logs."""
+    with house.open() as node, house.progress("learning the views anew") as progress:
+        node.rebuild(progress)
+        names = [view.name for view in node.views]
+    house.out({"views": names}, f"learned anew: {', '.join(names)}")
+
+
+@click.command()
+@click.pass_obj
+def rotate(house: House) -> None:
+    """Sign with the next key from now on, and make the one after it."""
+    home = house.home
+    with house.open() as node:
+        following = home.following()
+        after = home.turn_keys()
+        try:
+            record = node.rotate(following, following=after, sealing=str(home.identity().to_public()))
+        except BaseException:
+            home.turn_back()
+            raise
+    house.out({"record": record.id, "public": following.public().hex()}, f"rotated by record {record.id}")
+
+
+def _held_by_peers(house: House) -> bool:
+    """Tell whether a peer may hold a copy of this Party's log: then one must answer before it signs."""
+    home = house.home
+    with house.open() as node:
+        own = [one for one in node.standing() if one.party == home.party]
+    return bool(home.peers) and any(one.witnesses for one in own)
+
+
+def _every(seconds: float, stop: threading.Event, work: Any) -> None:
+    while True:
+        work()
+        if stop.wait(seconds):
+            return
+
+
+def _round(house: House, node: Node, courier: Courier) -> None:
+    try:
+        done = courier.round()
+    except Refusal as refusal:
+        house.say(f"{node.party}: fetching: {refusal}")
+        return
+    if done.fresh:
+        house.say(f"{node.party}: {done.fresh} new records")
+
+
+def _duties(house: House, node: Node) -> None:
+    try:
+        filed = node.do_duties()
+    except Refusal as refusal:
+        house.say(f"{node.party}: what falls due waits: {refusal}")
+        return
+    if filed:
+        house.say(f"{node.party}: filed {len(filed)} records that fell due")
+
+
+def _pair(text: str) -> tuple[str, str]:
+    party, equals, url = text.partition("=")
+    if not equals:
+        raise click.BadParameter(f"{text}: write PARTY=URL")
+    return party, url
+
+
+def _plain(entry: Any) -> dict[str, str]:
+    return {"key": entry.key, "next": entry.next, "age": entry.age}
+
+
+COMMANDS = (init, join, invite, serve, sync, rebuild, rotate)
