@@ -368,8 +368,9 @@ def test_a_changed_word_in_a_drawing_is_named():
     assert [difference.where for difference in found] == ["Figure 1, drawing", "Figure 1, in numbers, row 2"]
 
 
-def test_an_added_line_is_named():
-    (difference,) = prints.check_text(edited(draw_on(2, b"BT " + some_font(2) + b" ET")))
+@pytest.mark.parametrize("page", [2, -1], ids=["in the middle", "at the end"])
+def test_an_added_line_is_named(page: int):
+    (difference,) = prints.check_text(edited(draw_on(page, b"BT " + some_font(page) + b" ET")))
 
     assert difference.claimed == ""
     assert len(difference.printed) == 5
