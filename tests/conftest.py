@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import itertools
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -36,7 +35,17 @@ settings.register_profile("explore", settings.get_profile("house"), derandomize=
 settings.load_profile("house")
 
 MEMORY = Path("/dev/shm")
-if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > 2 << 30:
+
+
+def is_roomy(folder: Path) -> bool:
+    """Return whether there is such a folder, with room, in which programs may be started too."""
+    if not folder.is_dir():
+        return False
+    place = os.statvfs(folder)
+    return place.f_bavail * place.f_frsize > 2 << 30 and not place.f_flag & os.ST_NOEXEC
+
+
+if is_roomy(MEMORY):
     # Nodes wait for the disk at each commit, as they should; tests need not. What a killed process loses or
     # keeps is the same in memory.
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
