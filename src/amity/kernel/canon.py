@@ -1,7 +1,7 @@
 """Bytes that every node agrees on: a profile of canonical JSON (RFC 8785), and its hash (SHA-256).
 
-The profile: objects with ASCII keys, strings without lone surrogates, integers up to 2^53 - 1 in
-absolute value, booleans, null and lists; no floats. Inside it a fast serialiser with sorted keys
+The profile: objects with ASCII keys, strings without U+0000 and lone surrogates, integers up to 2^53 - 1
+in absolute value, booleans, null and lists; no floats. Inside it a fast serialiser with sorted keys
 writes exactly what RFC 8785 asks for; outside it the two differ, so outside is refused.
 """
 
@@ -23,7 +23,8 @@ def encode(value: Any) -> bytes:
     Raises:
         Malformed: *value* is outside the profile; the message names the place.
     """
-    _check(value, "", DEEPEST)
+    if not _fits(value, DEEPEST):
+        _check(value, "", DEEPEST)
     return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
 
 
@@ -49,37 +50,49 @@ def digest(raw: bytes) -> str:
     return hashlib.sha256(raw).hexdigest()
 
 
-def _check(value: Any, place: str, depth: int) -> None:
-    # ordered by how often each type stands in a record: this runs for every value of every record
+def _fits(value: Any, depth: int) -> bool:
+    # runs for every value of every record that arrives: it only says yes or no; `_check` says where
     kind = type(value)
     if kind is str:
-        if not value.isascii():
-            _check_text(value, place)
-    elif kind is dict:
-        _check_object(value, place, depth)
-    elif kind is list or kind is tuple:
-        if not depth:
-            raise Malformed(f"{place or 'the document'} is nested more than {DEEPEST} levels deep")
-        for index, item in enumerate(value):
-            _check(item, f"{place}[{index}]", depth - 1)
-    elif kind is int:
-        if not -LARGEST <= value <= LARGEST:
-            raise Malformed(f"{place} is an integer beyond 2^53 - 1: write it as a string")
-    elif value is not None and kind is not bool:
-        raise Malformed(f"{place} is a {kind.__name__}: write decimals, dates and the like as strings")
+        return "\0" not in value and (value.isascii() or _is_text(value))
+    if kind is int:
+        return -LARGEST <= int(value) <= LARGEST
+    if kind is dict:
+        return depth > 0 and all(
+            type(key) is str and key.isascii() and "\0" not in key and _fits(item, depth - 1)
+            for key, item in value.items()
+        )
+    if kind is list or kind is tuple:
+        return depth > 0 and all(_fits(item, depth - 1) for item in value)
+    return value is None or kind is bool
 
 
-def _check_object(value: dict[str, Any], place: str, depth: int) -> None:
-    if not depth:
+def _check(value: Any, place: str, depth: int) -> None:
+    """Raise for the first value outside the profile, naming its place."""
+    if isinstance(value, (dict, list, tuple)) and not depth:
         raise Malformed(f"{place or 'the document'} is nested more than {DEEPEST} levels deep")
-    for key, item in value.items():
-        if not isinstance(key, str) or not key.isascii():
-            raise Malformed(f"{place}: the key {key!r} is not ASCII")
-        _check(item, f"{place}.{key}" if place else key, depth - 1)
+    match value:
+        case dict():
+            for key, item in value.items():
+                if not isinstance(key, str) or not key.isascii() or "\0" in key:
+                    raise Malformed(f"{place or 'the document'}: the key {key!r} is not plain ASCII")
+                _check(item, f"{place}.{key}" if place else key, depth - 1)
+        case list() | tuple():
+            for index, item in enumerate(value):
+                _check(item, f"{place}[{index}]", depth - 1)
+        case str() if not _is_text(value):
+            raise Malformed(f"{place} holds U+0000 or half of a surrogate pair: it is no text")
+        case bool() | str() | None:
+            pass
+        case int():
+            if not -LARGEST <= value <= LARGEST:
+                raise Malformed(f"{place} is an integer beyond 2^53 - 1: write it as a string")
+        case _:
+            raise Malformed(f"{place} is a {type(value).__name__}: write decimals, dates and such as strings")
 
 
-def _check_text(value: str, place: str) -> None:
+def _is_text(value: str) -> bool:
     try:
-        value.encode()
-    except UnicodeEncodeError as error:
-        raise Malformed(f"{place} holds half of a surrogate pair: it is no text") from error
+        return b"\0" not in value.encode()  # which PostgreSQL keeps in no text
+    except UnicodeEncodeError:
+        return False
