@@ -20,7 +20,9 @@ LONGEST = 1 << 20  # bytes of a note
 MOST = 100  # signature lines of a note
 
 _LINE = re.compile(r"— ([^\s+]+) ([A-Za-z0-9+/]+={0,2})")
-_NUMBER = re.compile(r"0|[1-9][0-9]{0,18}")
+LATEST = 253_402_300_799  # Unix time of 9999-12-31T23:59:59Z: calendars end there
+
+_NUMBER = re.compile(r"0|[1-9][0-9]{0,15}")  # so that every database can keep it
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +95,22 @@ def verify(note: Note, name: str, public: bytes) -> None:
     Raises:
         BadSignature: no line is of that key, or its signature is wrong.
     """
-    key = key_hash(name, public, ED25519)
-    values = [s.value for s in note.signatures if (s.name, s.key) == (name, key)]
-    if not values:
+    lines = lines_of(note, name, public, ED25519)
+    if not lines:
         raise BadSignature(f"the note bears no signature of the key of {name} that is in force")
-    for value in values:
-        keys.verify(public, note.text.encode(), value)
+    for line in lines:
+        keys.verify(public, note.text.encode(), line.value)
+
+
+def by_author(note: Note, name: str, public: bytes) -> Note:
+    """Return *note* with one line of this key, and no others: whoever hands a note on adds what it likes."""
+    return Note(note.text, tuple(lines_of(note, name, public, ED25519)[:1]))
+
+
+def lines_of(note: Note, name: str, public: bytes, kind: int) -> list[Signature]:
+    """Return the lines of *note* that name this key. Nothing says yet that they verify."""
+    key = key_hash(name, public, kind)
+    return [s for s in note.signatures if (s.name, s.key) == (name, key)]
 
 
 def cosign(text: str, name: str, signer: Signer, *, time: int) -> Signature:
@@ -107,17 +119,17 @@ def cosign(text: str, name: str, signer: Signer, *, time: int) -> Signature:
     return Signature(name, key_hash(name, signer.public(), COSIGNATURE), value)
 
 
-def cosigned(note: Note, name: str, public: bytes) -> int | None:
-    """Return the Unix time at which the holder of *public* cosigned *note*, None if it did not."""
-    key = key_hash(name, public, COSIGNATURE)
-    for signature in note.signatures:
-        if (signature.name, signature.key) == (name, key) and len(signature.value) == 72:
-            time = int.from_bytes(signature.value[:8], "big")
-            try:
-                keys.verify(public, _witnessed(note.text, time), signature.value[8:])
-            except BadSignature:
-                continue
-            return time
+def cosigned(note: Note, name: str, public: bytes) -> tuple[int, Signature] | None:
+    """Return when (Unix time) and how the holder of *public* cosigned *note*, None if it did not."""
+    for line in lines_of(note, name, public, COSIGNATURE):
+        time = int.from_bytes(line.value[:8], "big")
+        if len(line.value) != 72 or time > LATEST:
+            continue
+        try:
+            keys.verify(public, _witnessed(note.text, time), line.value[8:])
+        except BadSignature:
+            continue
+        return time, line
     return None
 
 
@@ -189,6 +201,9 @@ def _b64(data: bytes) -> str:
 
 def _unb64(text: str) -> bytes:
     try:
-        return base64.b64decode(text, validate=True)
+        data = base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError) as error:
         raise Malformed(f"{text[:60]!r} is no base64") from error
+    if _b64(data) != text:  # one signature must not be written in several ways
+        raise Malformed(f"{text[:60]!r} is base64 with stray bits at its end")
+    return data

@@ -22,13 +22,14 @@ RecordId = NewType("RecordId", str)  # SHA-256 of the record's bytes, 64 hexadec
 PUBLIC = Party("PUBLIC")  # in an audience: anybody may read
 PARTY = re.compile(r"[A-Z][A-Z0-9]{1,11}")
 OFFICE = re.compile(r"[a-z][a-z0-9-]{0,39}")
-KIND = re.compile(r"[a-z][a-z0-9-]*\.[a-z][a-z0-9-]*/[1-9][0-9]*")
+KIND = re.compile(r"(?=.{1,80}$)[a-z][a-z0-9-]*\.[a-z][a-z0-9-]*/[1-9][0-9]*")
 ID = re.compile(r"[0-9a-f]{64}")
 TLP = ("CLEAR", "GREEN", "AMBER", "AMBER+STRICT", "RED")  # FIRST, Traffic Light Protocol 2.0
 
 LONGEST = 1 << 20  # bytes of one record
-MOMENT = "%Y-%m-%dT%H:%M:%SZ"  # RFC 3339, UTC, whole seconds
-_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")  # Python's own reader takes much more
+FORUM = 80  # characters of a forum's name, at most
+# RFC 3339, UTC, whole seconds; Python's own reader takes much more
+_MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +131,7 @@ def read(raw: bytes) -> Record:
             issued=when(fields["issued"]),
             kind=_formed(KIND, fields["kind"], "kind"),
             audience=frozenset(Party(_formed(PARTY, p, "audience")) for p in _list(fields["audience"])),
-            to=_text(fields["to"]),
+            to=_forum(fields["to"]),
             marking=Marking(_text(marking["tlp"]), _text(marking["purpose"]), _text(marking["retain_until"])),
             refs=tuple(RecordId(_formed(ID, ref, "refs")) for ref in _list(fields["refs"])),
             body=_object(fields["body"]),
@@ -144,7 +145,8 @@ def read(raw: bytes) -> Record:
 
 def moment(at: datetime) -> str:
     """Return *at* as records write it: "2026-03-02T04:10:00Z"."""
-    return at.astimezone(UTC).strftime(MOMENT)
+    # not strftime, which writes the year 999 with three digits
+    return at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
 
 
 def when(text: Any) -> datetime:
@@ -178,6 +180,12 @@ def _text(value: Any) -> str:
     if not isinstance(value, str):
         raise Malformed(f"{value!r} is no text")
     return value
+
+
+def _forum(value: Any) -> str:
+    if len(_text(value)) > FORUM:
+        raise Malformed(f"to: a forum's name has at most {FORUM} characters")
+    return str(value)
 
 
 def _list(value: Any) -> list[Any]:

@@ -25,6 +25,7 @@ FORMAT = "amity.parcel/1"
 LONGEST = 32 << 20  # bytes of one parcel, unpacked
 PAGE_ENTRIES = 4096  # entries that one parcel carries
 PAGE_BYTES = 8 << 20  # bytes of records after which a page is cut
+MOST = 100  # witnessed checkpoints that are read; each costs signatures to verify
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,7 @@ def decode(data: bytes) -> tuple[Parcel, Note]:
         return _parcel(cover, fields, hashlib.sha256(b"{" + body).hexdigest()), cover
     except (UnicodeDecodeError, orjson.JSONDecodeError) as error:
         raise Malformed("this is no parcel: fetch it again") from error
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    except (LookupError, TypeError, ValueError, AttributeError) as error:
         raise Malformed(f"this parcel lacks something or holds it in another form ({error!r})") from error
 
 
@@ -126,7 +127,7 @@ def unpack(data: bytes, *, longest: int = LONGEST) -> bytes:
         Malformed: it was not compressed by `pack`.
     """
     try:
-        with zstandard.ZstdDecompressor(max_window_size=1 << 27).stream_reader(data) as reader:
+        with zstandard.ZstdDecompressor(max_window_size=LONGEST).stream_reader(data) as reader:
             plain = reader.read(longest + 1)
     except zstandard.ZstdError as error:
         raise Malformed("the parcel does not unpack: fetch it again") from error
@@ -156,7 +157,7 @@ def _parcel(cover: Note, fields: dict[str, Any], digest: str) -> Parcel:
         follows=_split(fields["follows"]),
         records=tuple(_read_sent(*one) for one in fields["records"]),
         keys=tuple(Proven(_read_sent(*one[:3]), _split(one[3])) for one in fields["keys"]),
-        witnesses=tuple(notes.parse(one) for one in fields["witnesses"]),
+        witnesses=tuple(notes.parse(one) for one in fields["witnesses"][:MOST]),
         sizes={party: int(size) for party, size in fields["sizes"].items()},
         nonce=nonce,
     )

@@ -106,17 +106,12 @@ def _grow(tx: Connection, former: Log, parcel: Parcel, verdict: Verdict) -> Log:
     if point.size >= former.signed and parcel.until == grown.size:
         if former.size < former.signed < point.size:  # never compared yet: it must fit what follows
             word = Testimony(parcel.of, parcel.of, former.signed, 0, former.note)
-            testimony.put(tx, SIGNED, word)
-        own = replace(parcel.note, signatures=_by_author(parcel.note, point.origin))
-        grown = replace(grown, signed=point.size, note=own.encode(), tail=verdict.tail)
+            testimony.add(tx, SIGNED, word)
+        grown = replace(grown, signed=point.size, note=verdict.note.encode(), tail=verdict.tail)
     if parcel.by == parcel.of and parcel.since <= grown.complete < parcel.until:
         grown = replace(grown, complete=parcel.until)
     log.put(tx, grown)
     return grown
-
-
-def _by_author(note: Note, origin: str) -> tuple[notes.Signature, ...]:
-    return tuple(s for s in note.signatures if s.name == origin)
 
 
 def _keep(tx: Connection, node: "Node", former: Log, parcel: Parcel, verdict: Verdict) -> list[Record]:

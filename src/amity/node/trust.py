@@ -2,7 +2,8 @@
 
 The rules, in the order in which they are checked:
 
-1. the checkpoint names the log, and is signed by the key in force at its size;
+1. the checkpoint names the log, is signed by the key in force at its size, and is the only one signed
+   for that size;
 2. the page's entries extend, or repeat, what this node already believes, and begin the signed log;
 3. each record sent is what its entry commits to, and says so itself: its Party, its place.
 
@@ -16,7 +17,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from amity.errors import Equivocation, Malformed
+from amity.errors import BadSignature, Equivocation, Malformed, NotFound
 from amity.kernel import note as notes
 from amity.kernel import record as records
 from amity.kernel import tree
@@ -74,9 +75,8 @@ class Fork:
         """Tell whether this convicts the holder of *keyring*, whose log is called *origin*."""
         for side in self.sides:
             point = notes.checkpoint(side.note)
-            if point.origin != origin or not side.holds():
+            if point.origin != origin or not side.holds() or not _is_signed(side.note, point, keyring):
                 return False
-            notes.verify(side.note, origin, keyring.at(point.size))
         (size, root), (other_size, other) = (side.begins for side in self.sides)
         return size == other_size and root != other
 
@@ -108,6 +108,7 @@ class Verdict:
     """What may be believed once every rule held."""
 
     point: Checkpoint
+    note: Note  # which signs it, with its author's line alone: nobody has looked at the others
     fresh: tuple[bytes, ...]  # entries beyond those already believed
     frontier: Frontier  # after them
     inner: tuple[Inner, ...]  # hashes that they complete
@@ -140,6 +141,7 @@ def examine(
         raise Malformed(f"the checkpoint is of {point.origin}, not of {origin}")
     keyring = _with_keys_ahead(parcel, point, keyring)
     notes.verify(parcel.note, origin, keyring.at(point.size))
+    _check_only_one(parcel, point, log)
     if parcel.since > log.size or parcel.until > point.size:
         raise Malformed(f"the page {parcel.since}–{parcel.until} leaves a gap, or goes beyond what is signed")
     verdict = _extended(parcel, point, log, subtree, entries, keyring)
@@ -181,13 +183,33 @@ def _extended(
     if not _begins(parcel.until, root, point, parcel.follows):
         return None
     held = tuple(_commits(sent, parcel) for sent in sorted(parcel.records, key=lambda sent: sent.seq))
+    if len({one.record.seq for one in held}) < len(held):
+        raise Malformed(f"the parcel carries a record of {parcel.of} twice")
     tail = parcel.follows if parcel.until == frontier.size else ()
-    return Verdict(point, fresh, frontier, tuple(inner), tail, held, keyring)
+    note = notes.by_author(parcel.note, point.origin, keyring.at(point.size))
+    return Verdict(point, note, fresh, frontier, tuple(inner), tail, held, keyring)
+
+
+def _is_signed(note: Note, point: Checkpoint, keyring: Keyring) -> bool:
+    try:
+        notes.verify(note, point.origin, keyring.at(point.size))
+    except (BadSignature, NotFound):
+        return False
+    return True
+
+
+def _check_only_one(parcel: Parcel, point: Checkpoint, log: Log) -> None:
+    """Compare two checkpoints of one size, also where the entries between are still being fetched."""
+    if log.note and point.size == log.signed:
+        known = notes.parse(log.note)
+        if notes.checkpoint(known).root != point.root:
+            fork = Fork((Side(known, ()), Side(parcel.note, ())))
+            raise Forked(f"{parcel.of} has signed two different logs of {point.size} entries", fork)
 
 
 def _begins(size: int, root: bytes, point: Checkpoint, proof: tuple[bytes, ...]) -> bool:
     if size == 0:
-        return True  # an empty log begins every log
+        return not proof  # an empty log begins every log, and nothing can prove it
     return tree.consistent(size, point.size, root, point.root, proof)
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from amity.errors import BadSignature, NotFound
 from amity.kernel import note as notes
-from amity.kernel.note import Note
+from amity.kernel.note import Checkpoint, Note, Signature
 from amity.kernel.record import Party
 from amity.node import trust
 from amity.node.trust import Forked
@@ -62,13 +62,14 @@ def hear(tx: Connection, node: "Node", of: Log, heard: Iterable[Note]) -> None:
     known = {word.by: word.size for word in cosignatures(tx, of.party)}
     for note in heard:
         point = notes.checkpoint(note)
-        if point.origin != node.origin(of.party) or not _is_signed(tx, node, of.party, note, point.size):
+        signed = _signed(tx, node, of.party, note, point)
+        if signed is None:
             continue
         if 0 < point.size <= of.size:
-            compare(tx, of, note)
-        for by, time in _witnesses(tx, node, note):
+            compare(tx, of, signed)
+        for by, time, line in _witnesses(tx, node, note):
             if by not in (of.party, node.party) and point.size > known.get(by, -1):
-                seen = Testimony(of.party, by, point.size, time, note.encode())
+                seen = Testimony(of.party, by, point.size, time, signed.plus(line).encode())
                 testimony.put(tx, SEEN, seen)
                 known[by] = point.size
 
@@ -84,8 +85,7 @@ def compare_all(tx: Connection, of: Log, former: int) -> None:
         for word in testimony.of(tx, what, of.party):
             if former < word.size <= of.size:
                 compare(tx, of, notes.parse(word.data))
-    if any(word.size <= of.size for word in testimony.of(tx, SIGNED, of.party)):
-        testimony.drop(tx, SIGNED, of.party)
+    testimony.drop(tx, SIGNED, of.party, until=of.size)
 
 
 def compare(tx: Connection, of: Log, note: Note) -> None:
@@ -100,22 +100,24 @@ def compare(tx: Connection, of: Log, note: Note) -> None:
         raise Forked(f"{of.party} has shown another history of its log to another Party", fork)
 
 
-def _is_signed(tx: Connection, node: "Node", party: Party, note: Note, size: int) -> bool:
+def _signed(tx: Connection, node: "Node", party: Party, note: Note, point: Checkpoint) -> Note | None:
+    """Return *note* with its author's line alone, None if it is not the author's."""
     try:
-        notes.verify(note, node.origin(party), node.registry.keyring(tx, party).at(size))
+        public = node.registry.keyring(tx, party).at(point.size)
+        notes.verify(note, node.origin(party), public)
     except (BadSignature, NotFound):
-        return False
-    return True
+        return None
+    return notes.by_author(note, point.origin, public) if point.origin == node.origin(party) else None
 
 
-def _witnesses(tx: Connection, node: "Node", note: Note) -> list[tuple[Party, int]]:
+def _witnesses(tx: Connection, node: "Node", note: Note) -> list[tuple[Party, int, Signature]]:
     found = []
     for name in {signature.name for signature in note.signatures}:
         party = Party(name.removeprefix(f"{node.region.origin}/"))
         if party in node.region.parties and node.origin(party) == name:
             for key in node.registry.keyring(tx, party).keys:
-                if (time := notes.cosigned(note, name, key.public)) is not None:
-                    found.append((party, time))
+                if (seen := notes.cosigned(note, name, key.public)) is not None:
+                    found.append((party, *seen))
     return found
 
 

@@ -200,7 +200,7 @@ def newest(tx: Connection) -> int:
 
 
 def _held(tx: Connection, query: Select[tuple[object, ...]]) -> Iterator[Held]:
-    for row in tx.execution_options(yield_per=BATCH).execute(query):
+    for row in tx.execute(query, execution_options={"yield_per": BATCH}):
         yield Held(records.read(row.raw), row.salt)
 
 

@@ -56,16 +56,16 @@ record = Table(  # the bytes of those it may read, exactly as its author wrote t
     Index("record_kind", "kind", "arrival"),
 )
 
-testimony = Table(  # what others have signed about a log: that they saw it, or that it forked
+testimony = Table(  # what was signed about a log, and is still to be compared with what follows
     "testimony",
     metadata,
     Column("party", String(12), nullable=False),  # whose log
     Column("by", String(12), nullable=False),  # who says so
-    Column("what", String(20), nullable=False),  # "cosignature", "fork"
+    Column("what", String(20), nullable=False),  # "cosignature", "checkpoint"
     Column("size", BigInteger, nullable=False),
     Column("at", BigInteger, nullable=False),  # Unix time, as signed by `by`
-    Column("data", Text, nullable=False),  # the signed note, or the evidence as JSON
-    PrimaryKeyConstraint("party", "by", "what"),
+    Column("data", Text, nullable=False),  # the signed note
+    PrimaryKeyConstraint("party", "by", "what", "size"),
 )
 
 local = Table(  # this node's own small notes: never said to anyone, so not in a log

@@ -1,4 +1,4 @@
-"""What others have signed about a log: that they saw it so far, or that it forked."""
+"""What was signed about a log: how far others saw it, and what its author signed, still to be compared."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,7 +10,6 @@ from amity.store.tables import testimony
 
 SEEN = "cosignature"  # a checkpoint that `by` verified and cosigned
 SIGNED = "checkpoint"  # a checkpoint of the Party itself, still to be compared with what follows
-FORK = "fork"  # the evidence of two histories, as JSON
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,19 +26,25 @@ class Testimony:
 def put(tx: Connection, what: str, word: Testimony) -> None:
     """Keep *word* in place of what the same witness said before."""
     tx.execute(delete(testimony).where(_is(what, word.party), testimony.c.by == word.by))
+    add(tx, what, word)
+
+
+def add(tx: Connection, what: str, word: Testimony) -> None:
+    """Keep *word* beside what was said before."""
     row = {"party": word.party, "by": word.by, "what": what}
     tx.execute(insert(testimony).values(row | {"size": word.size, "at": word.at, "data": word.data}))
 
 
 def of(tx: Connection, what: str, party: Party) -> Sequence[Testimony]:
-    """Return what all witnesses said about *party*'s log, by witness."""
-    rows = tx.execute(select(testimony).where(_is(what, party)).order_by(testimony.c.by))
+    """Return what all witnesses said about *party*'s log, by witness and size."""
+    query = select(testimony).where(_is(what, party)).order_by(testimony.c.by, testimony.c.size)
+    rows = tx.execute(query)
     return [Testimony(Party(row.party), Party(row.by), row.size, row.at, row.data) for row in rows]
 
 
-def drop(tx: Connection, what: str, party: Party) -> None:
-    """Forget what was said of that sort about *party*'s log."""
-    tx.execute(delete(testimony).where(_is(what, party)))
+def drop(tx: Connection, what: str, party: Party, *, until: int) -> None:
+    """Forget what was said of that sort about the first *until* entries of *party*'s log."""
+    tx.execute(delete(testimony).where(_is(what, party), testimony.c.size <= until))
 
 
 def _is(what: str, party: Party) -> ColumnElement[bool]:
