@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass, replace
 
 from amity.features.instruments.reading import formulas
-from amity.features.instruments.reading.layout import habit, is_title, score
+from amity.features.instruments.reading.layout import Habit, habit, is_title, score
 from amity.features.instruments.reading.numbering import Label, labels
 from amity.features.instruments.reading.parts import Refused
 from amity.formats.plaintext import Line
@@ -45,7 +45,7 @@ def blocks(lines: list[Line], refused: Refused) -> list[Block]:
     words = _words(lines)
     for line in lines:
         candidates = labels(line.text, line.label)
-        points = score(group[-1], line, _body(text, opening[0]), ways) if group else 9.0
+        points = _score(group, line, _body(text, opening[0]), ways, candidates)
         points += _after_label(group, opening[0], line, candidates)
         if ("joined", line.number) in refused:
             points = abs(points) + 1.0
@@ -59,6 +59,10 @@ def blocks(lines: list[Line], refused: Refused) -> list[Block]:
     if group:
         found.append(_block(group, text, opening))
     return found
+
+
+def _score(group: list[Line], line: Line, body: str, ways: Habit, candidates: tuple[Label, ...]) -> float:
+    return score(group[-1], line, body, ways, numbered=bool(candidates)) if group else 9.0
 
 
 def _shown(line: Line) -> str:

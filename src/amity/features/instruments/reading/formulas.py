@@ -33,6 +33,7 @@ _ENACTS_AT_START = re.compile(
     r"we,?\b|the\b|on behalf of\b|now\b|undertake\b|affirm\b|pledge\b|commit\b|proclaim\b|have\b)",
     re.IGNORECASE,
 )
+_ENDS_PREAMBLE = re.compile(r"^(?:and )?(?:to this end|now,? therefore)\b", re.IGNORECASE)
 _TESTIFIES = re.compile(
     r"^(?:in witness (?:whereof|thereof|of which)|in faith whereof|(?:done|signed|concluded|executed|given)\b.{0,60}?"
     r"\b(?:at|in|on|this|the)\b|(?:adopted|issued)\b.{0,12}?\b(?:at|in|on|this|by)\b)",
@@ -75,8 +76,8 @@ def enacts(text: str) -> bool:
     words = text.split()
     if len(words) > 60 or not _ENACTS.search(text) or recites(text):
         return False
-    introduces = text.rstrip().endswith((":", ",", "-", "–", "—")) or len(words) <= 8
-    return introduces and _ENACTS_AT_START.match(text) is not None
+    introduces = text.rstrip().endswith((":", ",", "-", "–", "—")) or len(words) <= 8 or _ENDS_PREAMBLE.match(text)
+    return bool(introduces) and _ENACTS_AT_START.match(text) is not None
 
 
 def testifies(text: str) -> bool:

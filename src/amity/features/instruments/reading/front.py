@@ -1,5 +1,6 @@
 """What stands before the first clause: the title, when and where it was adopted, and other front matter."""
 
+import re
 from dataclasses import dataclass
 
 from amity.features.instruments.reading import formulas
@@ -49,13 +50,13 @@ def _is_body(blocks: list[Block], i: int) -> bool:
         return any(label.value == 1 or label.rank < 10 for label in block.labels)
     if block.event == "formula" or formulas.opens_part(block.text):
         return True
+    if formulas.opens(block.text) and block.text[-1] in ",:":
+        return True
     if i == 0 or formulas.dated(block.text) or block.event == "heading":
         return i == 0 and not is_title(block.text) and ends(block.text) and len(block.text.split()) > 12
     if _is_title_going_on(blocks, i):
         return False
-    return len(block.text.split()) > 5 and (
-        ends(block.text) or formulas.opens(block.text) or block.text[-1] == ","
-    )
+    return len(block.text.split()) > 5 and (ends(block.text) or block.text[-1] == ",")
 
 
 def _is_title_going_on(blocks: list[Block], i: int) -> bool:
@@ -93,6 +94,6 @@ def _title(pieces: list[_Piece]) -> tuple[str, range]:
 
 
 def _goes_on(piece: _Piece, more: _Piece) -> bool:
-    if more.text[:1].islower() or piece.text.split()[-1].lower() in SMALL_WORDS:
+    if more.text[:1].islower() or not re.search(r"[^\W\d]", more.text) or piece.text.split()[-1].lower() in SMALL_WORDS:
         return True
     return piece.text.isupper() == more.text.isupper() and (not more.gap or more.text.isupper())

@@ -13,6 +13,7 @@ _TERMINAL = re.compile(r"(?:[.;:!?][\"'”’)\]]*|[;,:]\s*(?:and|or|and/or))$")
 SMALL_WORDS = frozenset(
     "a an and as at between by cum for from in inter into its of on or the their to under upon with within vis".split()
 )
+_SHORT = 55  # letters: shorter than any line that the end of a page has cut off
 _MODAL = re.compile(r"\b(shall|will|should|must|may|can|is|are|was|were|has|have|agree|agrees)\b")
 
 
@@ -23,6 +24,7 @@ class Habit:
     wrapped: bool  # long paragraphs run over several lines
     full: float  # the right edge of a full line, where wrapped
     gaps: float  # how much white space above a line says
+    breaks: float  # how much a new line without it says, where paragraphs do not run over several
 
 
 def habit(lines: list[Line]) -> Habit:
@@ -45,7 +47,7 @@ def habit(lines: list[Line]) -> Habit:
         1, sum(1 for line in lines if line.text[:1].islower())
     )
     gaps = 0.5 if wrapped and spaced > 0.85 and continuing > 0.7 else 2.5
-    return Habit(wrapped, full, gaps)
+    return Habit(wrapped, full, gaps, 0.0 if spaced > 0.5 else 2.5)
 
 
 def ends(text: str) -> bool:
@@ -67,11 +69,17 @@ def is_title(text: str) -> bool:
     return bool(chief) and capital >= 0.75 * len(chief) and not _MODAL.search(text)
 
 
-def score(above: Line, line: Line, so_far: str, habit: Habit) -> float:
-    """Return how much speaks for *line* opening a paragraph after *above*, which closes *so_far*."""
+def score(above: Line, line: Line, so_far: str, habit: Habit, *, numbered: bool) -> float:
+    """
+    Return how much speaks for *line* opening a paragraph after *above*.
+
+    Args:
+        so_far: the paragraph that *above* closes, without its number.
+        numbered: *line* begins like a number, whose small letter says nothing.
+    """
     if line.label:
         return 8.0
-    total = _white_space(above, line, habit) + _punctuation(above.text, line.text, so_far, habit)
+    total = _white_space(above, line, habit) + _punctuation(above.text, "" if numbered else line.text, so_far, habit)
     if line.heading != above.heading:
         total += 6.0
     if is_title(so_far) and is_title(line.text) and not line.gap and not line.whole:
@@ -88,7 +96,7 @@ def _white_space(above: Line, line: Line, habit: Habit) -> float:
     elif line.whole:
         total += 3.0
     elif not habit.wrapped:
-        total += 2.5
+        total += habit.breaks
     if habit.wrapped:
         if _was_full(above, line, habit):
             total -= 1.5
@@ -117,11 +125,11 @@ def _punctuation(above: str, line: str, so_far: str, habit: Habit) -> float:
     elif above.endswith(","):
         total -= 0.3
     elif not is_title(so_far):
-        total -= 1.5 if len(so_far) <= 45 and not habit.wrapped else 4.0
+        total -= 1.5 if len(so_far) <= _SHORT and not habit.wrapped else 4.0
     else:
         total += 1.0
     if line[:1].islower():
         total -= 1.5 if ends(above) else 4.0
-    else:
+    elif line:
         total += 0.3
     return total

@@ -29,7 +29,7 @@ def clauses(root: Node) -> list[Clause]:
     if formula:
         _name_operative(names, formula, after)
     else:
-        _name_children(names, after, "", 0)
+        _name_children(names, after, "", "")
     return names.clauses
 
 
@@ -72,7 +72,7 @@ def _zones(root: Node) -> tuple[list[Node], list[Node], list[Node]]:
 
 def _is_body(node: Node) -> bool:
     if node.act == "heading":
-        return _PARTS.get(node.text.lower().strip(" :")) != "pre"
+        return _part(node) != "pre"
     return node.label is not None and (node.is_structure or is_title(node.text))
 
 
@@ -87,27 +87,26 @@ def _is_preamble(nodes: list[Node]) -> bool:
 def _name_preamble(names: _Names, nodes: list[Node]) -> None:
     count = 0
     for node in nodes:
-        if node.act == "heading" and _PARTS.get(node.text.lower().strip(" :")) == "pre":
+        if node.act == "heading" and _part(node) == "pre":
             parent = names.give(node, "pre", "heading", "", node.text)
             count = _name_recitals(names, node.children, parent, count)
         elif node.act == "heading" or node.is_structure:
-            _name_children(names, [node], "", 0)
+            _name_children(names, [node], "", "")
         else:
             count = _name_recitals(names, [node], "", count)
 
 
 def _name_recitals(names: _Names, nodes: list[Node], parent: str, count: int) -> int:
+    opened = any(clause.id == "pre.0" for clause in names.clauses)
     for node in nodes:
-        if node.label is None and not count and _is_opening(node.text) and not names.clauses[-1:][0:0]:
-            known = [c for c in names.clauses if c.id == "pre.0"]
-            name = "pre.0" if not known else f"pre.{count + 1}"
-            count += bool(known)
-            kind = "recital" if known else "enacting"
+        if node.label is None and not count and not opened and _is_opening(node.text):
+            name, kind = "pre.0", "enacting"
+            opened = True
         else:
             count = node.label.value if node.label else count + 1
             name, kind = f"pre.{count}", "recital"
         given = names.give(node, name, kind, parent, node.text)
-        _name_children(names, node.children, given, 1)
+        _name_children(names, node.children, given, kind)
     return count
 
 
@@ -120,23 +119,20 @@ def _name_operative(names: _Names, formula: list[Node], after: list[Node]) -> No
         names.give(node, "op.0", "enacting", "", node.text)
     numbered = any(_is_operative(node) and node.label for node in after)
     count = 0
-    rest: list[Node] = []
-    for node in after:
-        if rest or not _is_operative(node):
-            rest.append(node)
+    for i, node in enumerate(after):
+        if node.act == "formula":
+            names.give(node, "op.0", "enacting", "", node.text)
             continue
-        count += 1
-        number = (
-            node.label.number if node.label and node.label.number else f"p{count}" if numbered else str(count)
-        )
-        given = names.give(node, f"op.{number}", "operative", "", node.text)
-        _name_children(names, node.children, given, 1)
-    _name_children(names, rest, "", 0)
+        if not _is_operative(node):
+            _name_children(names, after[i:], "", "")
+            return
+        count += node.label is None
+        number = node.label.number if node.label else f"p{count}" if numbered else str(count)
+        given = names.give(node, f"op.{number or count}", "operative", "", node.text)
+        _name_children(names, node.children, given, "operative")
 
 
 def _is_operative(node: Node) -> bool:
-    if node.act == "formula":
-        return True
     if node.act == "para":
         return not _closes(node)
     return node.label is not None and not node.is_structure and not _is_heading(node, [])
@@ -146,29 +142,55 @@ def _closes(node: Node) -> bool:
     return node.act == "para" and (formulas.testifies(node.text) or formulas.closes(node.text))
 
 
-def _name_children(names: _Names, nodes: list[Node], parent: str, depth: int) -> None:
-    """Name *nodes* under *parent*; *depth* counts the lists between them and their heading."""
-    paras = heads = closings = bullets = 0
+def _name_children(
+    names: _Names, nodes: list[Node], parent: str, above: str, cited: tuple[str, str] | None = None
+) -> None:
+    """Name *nodes* under *parent*, a clause of the kind *above*.
+
+    Articles, and lists that count on through unnumbered headings, are cited without those headings:
+    *cited* is what the ids of articles and of numbers begin with, where that is not *parent*.
+    """
+    articles, numbers = cited or (parent, parent)
+    count: Counter[str] = Counter()
+    below = (articles, numbers) if _count_on(nodes) else None
     for node in nodes:
-        if node.act in ("para", "formula"):
-            if not parent and _closes(node):
-                closings += 1
-                name, kind = f"close.{closings}", "closing"
-            else:
-                paras += 1
-                name, kind = f"p{paras}", "para"
-            below = depth + 1
-        elif node.act == "heading":
-            known = _PARTS.get(node.text.lower().strip(" :"))
-            heads += not known
-            name, kind, below = known or f"h{heads}", "heading", 0
-        else:
-            bullets += node.label is not None and node.label.system == "bullet"
-            name = _component(node, parent, bullets)
-            kind = _kind(node, nodes, depth)
-            below = 0 if kind == "heading" else -1 if kind == "article" else abs(depth) + 1
-        given = names.give(node, f"{parent}.{name}" if parent else name, kind, parent, _text(node))
-        _name_children(names, node.children, given, below)
+        own = articles if node.is_structure else numbers if node.label else parent
+        name, kind = _name(node, nodes, own, above, count)
+        wanted = f"{own}.{name}" if own else name
+        given = names.give(node, wanted, kind, parent, _text(node))
+        through = (below or (articles, given)) if node.act == "heading" else None
+        _name_children(names, node.children, given, kind, through)
+
+
+def _name(node: Node, nodes: list[Node], parent: str, above: str, count: Counter[str]) -> tuple[str, str]:
+    """Return the last part of the id of *node*, and its kind."""
+    if node.act == "para" and not parent and _closes(node):
+        count["closing"] += 1
+        return f"close.{count['closing']}", "closing"
+    if node.act in ("para", "formula"):
+        count["para"] += 1
+        return f"p{count['para']}", "para"
+    if node.act == "heading":
+        known = _part(node)
+        count["heading"] += not known
+        return known or f"h{count['heading']}", "heading"
+    assert node.label is not None
+    count["bullet"] += node.label.system == "bullet"
+    return _component(node, parent, count["bullet"]), _kind(node, nodes, above)
+
+
+def _part(node: Node) -> str:
+    return _PARTS.get(node.text.lower().strip(" :"), "")
+
+
+def _count_on(nodes: list[Node]) -> bool:
+    """Tell whether the lists under the unnumbered headings of *nodes* are one list that counts on."""
+    lists = [
+        next(child for child in node.children if child.label)
+        for node in nodes
+        if node.act == "heading" and any(child.label for child in node.children)
+    ]
+    return bool(lists) and sum(first.label is not None and first.label.value == 1 for first in lists) <= 1
 
 
 def _component(node: Node, parent: str, bullets: int) -> str:
@@ -184,14 +206,18 @@ def _component(node: Node, parent: str, bullets: int) -> str:
     return label.number
 
 
-def _kind(node: Node, siblings: list[Node], depth: int) -> str:
+def _kind(node: Node, siblings: list[Node], above: str) -> str:
     if node.word in ARTICLES:
         return "article"
     if node.is_structure or _is_heading(node, siblings):
         return "heading"
-    if depth == -1:  # directly under an article
-        return "para" if node.label and node.label.system in ("arabic", "path") else "item"
-    return "item" if depth == 0 else "subitem"
+    match above:
+        case "article":
+            return "para" if node.label and node.label.system in ("arabic", "path") else "item"
+        case "item" | "subitem":
+            return "subitem"
+        case _:
+            return "item"
 
 
 def _is_heading(node: Node, siblings: list[Node]) -> bool:
@@ -200,7 +226,7 @@ def _is_heading(node: Node, siblings: list[Node]) -> bool:
         return False
     if not is_title(node.text):
         short = len(node.text.split()) <= 12 and not ends(node.text) and not node.text.endswith(",")
-        return short and any(child.act == "para" for child in node.children)
+        return short and node.children[:1] != [] and node.children[0].act == "para"
     alike = [n for n in siblings if n.label and n.label.key == node.label.key and is_title(n.text)]
     return any(n.children for n in (node, *alike))
 

@@ -37,6 +37,8 @@ _FRAMED = re.compile(
 )
 _TIGHT = re.compile(r"^(?P<number>\d{1,2})(?P<close>\.)(?P<rest>[A-Z].*)$")
 _PATH = re.compile(r"^(?P<number>(?:[A-Z]|[IVX]+|\d{1,2})(?:\.\d{1,3})+)(?P<close>\.?)(?P<rest>(?:\s.*)?)$")
+_ORDINAL_WORDS = "first second third fourth fifth sixth seventh eighth ninth tenth".split()
+_ORDINAL = re.compile(r"^(" + "|".join(w.upper() for w in _ORDINAL_WORDS) + r")[,:](?P<rest>\s.+)$")
 _BULLET = re.compile(r"^(?P<mark>[•●▪◦‣·–—-])(?P<rest>(?:\s.*)?)$")
 _ROMAN = re.compile(r"^(?=.)(?:x{0,3}|xl|lx{0,3}|xc)(?:ix|iv|v?i{0,3})$|^c{1,3}$")
 _ROMAN_VALUES = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
@@ -48,7 +50,7 @@ class Label:
 
     word: str  # "article", "chapter"…; "" for a bare number
     frame: str  # how it is set: "#.", "(#)", "#)", "#"
-    system: str  # arabic, alpha, ALPHA, roman, ROMAN, path, bullet, once (a word without a number)
+    system: str  # arabic, alpha, ALPHA, roman, ROMAN, path, ordinal, bullet, once (a word, no number)
     value: int  # its place in its sequence, from 1
     number: str  # what an id says
     path: tuple[str, ...]  # of "2.1.3": ("2", "1"); else empty
@@ -73,7 +75,7 @@ def labels(text: str, automatic: str = "") -> tuple[Label, ...]:
         text = f"{automatic} {text}"
     found = _worded(text)
     if not found:
-        found = [*_paths(text), *_framed(text), *_bullets(text)]
+        found = [*_paths(text), *_framed(text), *_bullets(text), *_ordinals(text)]
     return tuple(found)
 
 
@@ -136,7 +138,7 @@ def _framed(text: str) -> list[Label]:
         return []
     if not close and (not number.isdigit() or not (rest[:1].isupper() or rest[:1] in '"“')):
         return []
-    unsure = 1.5 if not close else 0.0
+    unsure = (1.5 if not close else 0.0) + _quantity(number, close, rest)
     written = text[: len(text) - len(match["rest"])].strip()
     frame = f"{opened}#{close}"
     return [
@@ -164,7 +166,13 @@ def _paths(text: str) -> list[Label]:
         return []
     *path, last = match["number"].split(".")
     written = match["number"] + match["close"]
-    return [Label("", "path", "path", int(last), last, tuple(path), written, match["rest"].strip())]
+    rest = match["rest"].strip()
+    return [Label("", "path", "path", int(last), last, tuple(path), written, rest, _quantity(last, "", rest))]
+
+
+def _quantity(number: str, close: str, rest: str) -> float:
+    """Return how much "2.3 million" or "5 ports" looks like a quantity within a sentence."""
+    return 1.5 if number.isdigit() and close != ")" and rest[:1].islower() else 0.0
 
 
 def _bullets(text: str) -> list[Label]:
@@ -172,3 +180,11 @@ def _bullets(text: str) -> list[Label]:
     if not match or (match["mark"] in "–—-" and not match["rest"].strip()):
         return []
     return [Label("", match["mark"], "bullet", 1, "", (), match["mark"], match["rest"].strip())]
+
+
+def _ordinals(text: str) -> list[Label]:
+    match = _ORDINAL.match(text)
+    if not match:
+        return []
+    value = _ORDINAL_WORDS.index(match[1].lower()) + 1
+    return [Label("", "ordinal", "ordinal", value, str(value), (), match[0][: match.start("rest")], match["rest"].strip())]

@@ -8,9 +8,11 @@ import re
 from collections import Counter, defaultdict
 from dataclasses import replace
 
+from amity.features.instruments.reading import formulas
 from amity.features.instruments.reading.parts import Refused, Repair
 from amity.formats.plaintext import Line
 
+_TITLE_PAGE = 12  # lines within which a title stands
 _EDGE = 3  # lines from the top or the bottom of a page where its furniture stands
 _PAGE_NUMBER = re.compile(r"^[\W_]*(?:page\s*)?(\d{1,4})(?:\s*(?:of|/)\s*\d{1,4})?[\W_]*$", re.IGNORECASE)
 _SAYS_SO = re.compile(
@@ -55,7 +57,7 @@ def _page_numbers(lines: list[Line], away: dict[int, tuple[str, str]]) -> None:
     found = [(line, value) for line in lines if (value := _page_number(line)) is not None]
     why = "a page number: it stands alone and counts the pages"
     for line, value in found:
-        says_so = _SAYS_SO.match(line.text) is not None
+        says_so = _SAYS_SO.match(line.text) is not None or line is lines[-1]
         if says_so or _counts(line, value, found):
             away.setdefault(line.number, ("page-number", why))
 
@@ -89,11 +91,22 @@ def _running_heads(lines: list[Line], away: dict[int, tuple[str, str]]) -> None:
     why = "a running head: the same words at the edge of page after page"
     edges = _page_edges(lines) if lines and lines[-1].page else _seams(lines, away)
     pages = max((line.page for line in lines), default=0)
-    enough = 2 if 0 < pages <= 3 else 3
+    enough = 2 if pages <= 3 else 3
     for members in edges.values():
-        if len(members) >= enough:
-            for line in members:
-                away.setdefault(line.number, ("running-head", why))
+        if len(members) < enough:
+            continue
+        for line in members[_is_title(lines, members[0]) :]:
+            away.setdefault(line.number, ("running-head", why))
+
+
+def _is_title(lines: list[Line], line: Line) -> bool:
+    """Tell whether *line*, which comes back as a running head, is the title where it comes first."""
+    named = [other for other in lines[:_TITLE_PAGE] if _names(other.text)]
+    return [other for other in named if _alike(other.text) == _alike(line.text)] == named != []
+
+
+def _names(text: str) -> bool:
+    return formulas.names_a_sort(text) and text[-1] not in ",;:."
 
 
 def _alike(text: str) -> str:
@@ -118,18 +131,20 @@ def _page_edges(lines: list[Line]) -> dict[str, list[Line]]:
 
 def _seams(lines: list[Line], away: dict[int, tuple[str, str]]) -> dict[str, list[Line]]:
     """Return lines that come back, where the source shows no pages: near a page number, or mid-sentence."""
-    times = Counter(_alike(line.text) for line in lines if _could_head(line))
+    heads = [(i, line) for i, line in enumerate(lines) if _could_head(line)]
+    times = Counter(_alike(line.text) for _, line in heads)
     found: dict[str, list[Line]] = defaultdict(list)
-    at_seam: set[str] = set()
-    for i, line in enumerate(lines):
+    seams: Counter[str] = Counter()
+    for i, line in heads:
         alike = _alike(line.text)
-        if times[alike] < 3 or not _could_head(line):
+        if times[alike] < 2:
             continue
         found[alike].append(line)
         near = lines[max(0, i - 2) : i + 3]
-        if any(away.get(other.number, ("",))[0] == "page-number" for other in near) or _interrupts(lines, i):
-            at_seam.add(alike)
-    return {alike: members for alike, members in found.items() if alike in at_seam}
+        numbered = any(away.get(other.number, ("",))[0] == "page-number" for other in near)
+        seams[alike] += numbered or (times[alike] > 2 and _interrupts(lines, i))
+    # A running head is at a seam each time that it comes, but for the title page.
+    return {alike: members for alike, members in found.items() if seams[alike] >= len(members) - 1}
 
 
 def _could_head(line: Line) -> bool:
@@ -137,7 +152,7 @@ def _could_head(line: Line) -> bool:
     return (
         not line.label
         and 2 <= len(words) <= 20
-        and line.text[-1] not in ";:,"
+        and line.text[-1] not in ";:,."
         and not re.match(r"^\(?\w{1,3}[.)]\s|^article\s+\w+\W*$|^chapter\s+\w+\W*$", line.text, re.IGNORECASE)
     )
 

@@ -16,7 +16,7 @@ from amity.features.instruments.reading.numbering import ENUMERATION, Label
 from amity.features.instruments.reading.parts import Refused
 
 WIDTH = 24  # states kept; ambiguities seldom overlap, so that few are needed
-_ORDER = {"once": 0, "ROMAN": 0, "ALPHA": 1, "arabic": 2, "path": 2, "alpha": 3, "roman": 4, "bullet": 5}
+_ORDER = {"once": 0, "ordinal": 0, "ROMAN": 0, "ALPHA": 1, "arabic": 2, "path": 2, "alpha": 3, "roman": 4, "bullet": 5}
 _UNDONE = 50.0  # a decision that a person has refused
 
 
@@ -68,6 +68,11 @@ def decide(blocks: list[Block], refused: Refused) -> list[Decision]:
     return _trail(states[0])
 
 
+def heads(label: Label) -> bool:
+    """Tell whether *label* could number a heading: it has a title, and is no small letter or bullet."""
+    return label.system not in ("alpha", "roman", "bullet", "ordinal") and is_title(label.rest)
+
+
 def _trail(state: _State) -> list[Decision]:
     found: list[Decision] = []
     now: _State | None = state
@@ -110,7 +115,7 @@ def _skip(block: Block) -> float:
     label = block.labels[0]
     if label.rank < ENUMERATION:
         return 1.5 if label.rest and not is_title(label.rest) else 3.0
-    return 3.0 if label.system == "bullet" else 1.5
+    return 3.0 if label.system == "bullet" or heads(label) else 2.5 if label.path else 1.5
 
 
 def _headed(state: _State, block: Block, after: Block | None) -> _State:
@@ -133,7 +138,7 @@ def _headed(state: _State, block: Block, after: Block | None) -> _State:
 def _labelled(
     state: _State, cost: float, decision: Decision, label: Label, stack: tuple[Entry, ...]
 ) -> _State:
-    titled = label.rank < ENUMERATION or is_title(label.rest)
+    titled = label.rank < ENUMERATION or heads(label)
     entry = Entry(label.key, label.frame, label.value, label.rank, (*label.path, label.number), titled)
     if label.system == "bullet" and stack[decision.depth : decision.depth + 1]:
         above = stack[decision.depth]
@@ -147,7 +152,7 @@ def _labelled(
         replace(decision, label=label),
         stack=(*stack[: decision.depth], entry),
         seen=seen,
-        fresh=2 if label.rank < ENUMERATION else 0,
+        fresh=2 if titled else 0,
         bare=bare,
     )
 
@@ -216,12 +221,15 @@ def _opening(state: _State, label: Label) -> Iterator[Place]:
         ):
             continue
         parent = stack[depth - 1] if depth else None
-        yield cost + 0.6 * len(closed) + _fit(parent, label), Decision("label", depth, note=note), stack
+        fit = _fit(parent, label)
+        # A title, or a path that names its parent, closes what is open below; a letter seldom does.
+        closing = 0.1 if heads(label) or (label.path and not fit) else 0.6
+        yield cost + closing * len(closed) + fit, Decision("label", depth, note=note), stack
 
 
 def _is_closed_by(entry: Entry, label: Label) -> bool:
     """Tell whether an unnumbered part (Introduction, Preamble) ends where a numbered heading opens."""
-    return entry.frame == "part" and is_title(label.rest)
+    return entry.frame == "part" and heads(label)
 
 
 def _fit(parent: Entry | None, label: Label) -> float:
@@ -230,7 +238,7 @@ def _fit(parent: Entry | None, label: Label) -> float:
         return 0.0 if parent and parent.number[-len(label.path) :] == label.path else 1.5
     if parent and _is_closed_by(parent, label):
         return 2.0
-    if parent is None or parent.rank < ENUMERATION:
+    if parent is None or parent.titled:
         return 0.0
     return 1.5 if _order(label.system, label.frame) <= _order(parent.key[1], parent.frame) else 0.0
 

@@ -9,7 +9,7 @@ from amity.features.instruments.reading import formulas
 from amity.features.instruments.reading.blocks import Block, joined
 from amity.features.instruments.reading.layout import ends, is_title
 from amity.features.instruments.reading.numbering import ENUMERATION, Label
-from amity.features.instruments.reading.sequence import Decision
+from amity.features.instruments.reading.sequence import Decision, heads
 
 
 @dataclass(slots=True, eq=False)
@@ -125,7 +125,7 @@ def _home(root: Node, stack: list[Node], coming: Decision | None) -> Node:
     if coming.depth == len(stack):
         return stack[-1] if stack else root
     reached = stack[coming.depth]
-    if coming.label.rank < ENUMERATION or is_title(coming.label.rest) or _contains(reached):
+    if coming.label.rank < ENUMERATION or heads(coming.label) or _contains(reached):
         return _container(root, stack)
     goes_on = reached.label is not None and reached.label.key == coming.label.key
     return reached if goes_on and coming.note != "restarted" else _container(root, stack[: coming.depth])
@@ -136,4 +136,6 @@ def _container(root: Node, stack: list[Node]) -> Node:
 
 
 def _contains(node: Node) -> bool:
-    return node.is_structure or node.act == "heading" or is_title(node.text)
+    if node.is_structure or node.act == "heading":
+        return True
+    return node.label is not None and heads(node.label) and is_title(node.text)
