@@ -9,7 +9,7 @@ from starlette.applications import Starlette
 
 from amity.errors import NotFound
 from amity.feature import Feature
-from amity.features import instruments
+from amity.features import instruments, plans
 from amity.kernel.keys import Signer
 from amity.kernel.kind import Kinds
 from amity.kernel.record import PUBLIC, Draft, Office, Party
@@ -25,7 +25,7 @@ from amity.ui import exchange, session
 from amity.ui.website import Web
 from amity.ui.website import website as put_together
 
-FEATURES: tuple[Feature, ...] = (instruments.FEATURE,)
+FEATURES: tuple[Feature, ...] = (instruments.FEATURE, plans.FEATURE)
 
 
 def vocabulary(features: Sequence[Feature] = FEATURES) -> Kinds:

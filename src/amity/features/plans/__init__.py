@@ -1,0 +1,7 @@
+"""Plans: what was agreed to be done, how far each Party sees it, and the annual report to the Summit."""
+
+from amity.feature import Feature
+from amity.features.plans.kinds import KINDS
+from amity.features.plans.views import VIEWS
+
+FEATURE = Feature("plans", "Plans", KINDS, views=VIEWS)

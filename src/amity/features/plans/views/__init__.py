@@ -1,0 +1,27 @@
+"""What is known of plans. Tables hold a row for each record; what follows from them is asked, not stored."""
+
+from amity.features.plans.views.agreeing import AGREEING, proposals
+from amity.features.plans.views.planning import PLANS, Plan, draft_records, plan, plans, wordings_of
+from amity.features.plans.views.progress import PROGRESS, history
+from amity.features.plans.views.publishing import PUBLISHING, Edition, edition, editions
+from amity.features.plans.views.reminding import REMINDING, reminders
+from amity.features.plans.views.reviewing import REVIEWING, review, reviews
+from amity.features.plans.views.standing import (
+    Kin,
+    activities,
+    activity,
+    conflicts,
+    lineage,
+    members_of,
+    overdue,
+    title_of,
+)
+from amity.store.view import View
+
+VIEWS: tuple[View, ...] = (PLANS, PROGRESS, AGREEING, REVIEWING, PUBLISHING, REMINDING)
+
+__all__ = [
+    "VIEWS", "Edition", "Kin", "Plan", "activities", "activity", "conflicts", "draft_records", "edition",
+    "editions", "history", "lineage", "members_of", "overdue", "plan", "plans", "proposals", "reminders",
+    "review", "reviews", "title_of", "wordings_of",
+]  # fmt: skip

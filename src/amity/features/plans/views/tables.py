@@ -1,0 +1,126 @@
+"""The tables of what is known of plans: one row for each record, so that no word overwrites another."""
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Column,
+    Index,
+    Integer,
+    MetaData,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+)
+
+_meta = MetaData()
+
+
+def _said(name: str, *columns: Column[object] | Index) -> Table:
+    """Return the table *name*: what every record says of itself, and *columns*."""
+    return Table(
+        name,
+        _meta,
+        Column("matter", String(200), nullable=False, index=True),
+        Column("record", String(64), primary_key=True),
+        Column("party", String(12), nullable=False),
+        Column("seq", BigInteger, nullable=False),
+        Column("issued", String(20), nullable=False),
+        *columns,
+        Column("body", JSON, nullable=False),  # as its kind reads it
+    )
+
+
+def _text(name: str, length: int) -> Column[object]:
+    return Column(name, String(length), nullable=False)
+
+
+plan_table = _said("plan_plan", _text("plan", 73), Index("plan_plan_plan", "plan"))
+
+activity_table = _said(
+    "plan_activity",
+    _text("plan", 73),
+    _text("activity", 160),
+    _text("since", 10),
+    Index("plan_activity_plan", "plan"),
+    Index("plan_activity_activity", "activity"),
+)
+
+change_table = _said(
+    "plan_change",
+    _text("plan", 73),
+    _text("activity", 160),
+    _text("day", 10),
+    Index("plan_change_plan", "plan"),
+)
+
+ancestor_table = Table(
+    "plan_ancestor",
+    _meta,
+    _text("matter", 200),
+    _text("record", 64),
+    _text("activity", 160),
+    _text("ancestor", 200),
+    PrimaryKeyConstraint("record", "ancestor"),
+    Index("plan_ancestor_matter", "matter"),
+    Index("plan_ancestor_activity", "activity"),
+    Index("plan_ancestor_ancestor", "ancestor"),
+)
+
+progress_table = _said(
+    "plan_progress",
+    _text("plan", 73),
+    _text("activity", 160),
+    _text("as_of", 10),
+    _text("status", 12),
+    Column("percent", Integer, nullable=False),
+    _text("corrects", 64),
+    Column("women", Integer),  # NULL: no roster gives it
+    Column("men", Integer),
+    Column("total", Integer),
+    Column("envelope", JSON, nullable=False),  # whom it was addressed to, and for what purpose
+    Index("plan_progress_voice", "activity", "party", "as_of", "seq"),
+    Index("plan_progress_day", "plan", "as_of"),
+    Index("plan_progress_corrects", "corrects", "party"),
+)
+
+voice_table = Table(  # who has reported on what: the newest word of each is looked up from here
+    "plan_voice",
+    _meta,
+    _text("matter", 200),
+    _text("plan", 73),
+    _text("activity", 160),
+    _text("party", 12),
+    PrimaryKeyConstraint("activity", "party"),
+    Index("plan_voice_plan", "plan"),
+)
+
+proposal_table = _said("plan_proposal", _text("plan", 73), Index("plan_proposal_plan", "plan"))
+
+position_table = _said(
+    "plan_position", _text("plan", 73), _text("proposal", 64), Index("plan_position_proposal", "proposal")
+)
+
+review_table = _said("plan_review", _text("subject", 150), Index("plan_review_subject", "subject"))
+
+word_table = _said(
+    "plan_review_word", _text("review", 64), _text("kind", 80), Index("plan_word_review", "review")
+)
+
+edition_table = _said(
+    "plan_edition",
+    _text("plan", 73),
+    Column("year", Integer, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column(
+        "readers", JSON, nullable=False
+    ),  # who may read it: figures are worked out from what all of them may
+    Index("plan_edition_plan", "plan", "year"),
+)
+
+reminder_table = _said(
+    "plan_reminder",
+    _text("ref", 200),
+    _text("due", 10),
+    Column("days", Integer, nullable=False),
+    Index("plan_reminder_ref", "ref", "due", "days"),
+)
