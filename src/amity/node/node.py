@@ -196,6 +196,7 @@ class Node:
             filed += self.file_all(drafts, office=duty.office)
         with self.tx() as tx:
             local.sweep(tx, now=self.clock())
+        self.database.scrub()
         return filed
 
     def rebuild(self, progress: Progress = lambda *_: None) -> None:

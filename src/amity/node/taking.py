@@ -126,10 +126,12 @@ def _keep(tx: Connection, node: "Node", former: Log, parcel: Parcel, verdict: Ve
     if any(record.kind.startswith("roster.") for record in late):
         node.registry.forget(tx)  # every later record of that Party may be judged otherwise
         node.learned.raise_up(tx, anew=True)
+        taken_back = withdrawal.outstanding(tx)
     else:
         for record in late:
             node.learned.relearn(tx, record)
-    for target in withdrawal.targets(tx, late):
+        taken_back = withdrawal.targets(tx, late)
+    for target in taken_back:
         log.erase(tx, target.id)
         node.learned.relearn(tx, target)
     return [one.record for one in new]

@@ -18,6 +18,7 @@ from sqlalchemy import (
     PrimaryKeyConstraint,
     String,
     Table,
+    exists,
     insert,
     select,
 )
@@ -72,9 +73,10 @@ receipt = Table(
     _meta,
     Column("matter", String(200), nullable=False),
     Column("party", String(12), nullable=False),  # who has erased
+    Column("to", String(12), nullable=False),  # whose withdrawal it answers
     Column("target", String(64), nullable=False),
     Column("at", String(20), nullable=False),
-    PrimaryKeyConstraint("target", "party"),
+    PrimaryKeyConstraint("target", "party", "to"),
 )
 
 
@@ -82,7 +84,7 @@ class Withdrawals(View):
     """Which records were taken back, and who has erased them."""
 
     name = "node.withdrawals"
-    version = 1
+    version = 2
     reads = (Withdrawn, Erased)
     tables = (withdrawal, receipt)
 
@@ -94,18 +96,24 @@ class Withdrawals(View):
     def apply(self, tx: Connection, record: Record, body: Body) -> None:
         """Note the withdrawal or the receipt; the first word of each Party counts."""
         assert isinstance(body, (Withdrawn, Erased))
-        table = withdrawal if isinstance(body, Withdrawn) else receipt
         row: dict[str, object] = {
             "matter": body.record,
             "party": record.party,
             "target": body.record,
             "at": moment(record.issued),
         }
-        if isinstance(body, Withdrawn):
-            row |= {"reason": body.reason, "audience": sorted(record.audience)}
-        same = (table.c.target == body.record) & (table.c.party == record.party)
-        if tx.execute(select(table.c.target).where(same)).first() is None:
-            tx.execute(insert(table).values(row))
+        match body:
+            case Withdrawn():
+                _first(tx, withdrawal, row | {"reason": body.reason, "audience": sorted(record.audience)})
+            case Erased():
+                for to in sorted(record.audience):
+                    _first(tx, receipt, row | {"to": to})
+
+
+def _first(tx: Connection, table: Table, row: dict[str, object]) -> None:
+    same = [column == row[column.key] for column in table.primary_key.columns]
+    if tx.execute(select(table.c.target).where(*same)).first() is None:
+        tx.execute(insert(table).values(row))
 
 
 WITHDRAWALS = Withdrawals()
@@ -151,6 +159,13 @@ def targets(tx: Connection, records: Iterable[Record]) -> list[Record]:
     return found
 
 
+def outstanding(tx: Connection) -> list[Record]:
+    """Return what was taken back and is still held: the mandate for the withdrawal came late."""
+    rows = tx.execute(select(withdrawal.c.target).distinct().order_by(withdrawal.c.target)).all()
+    held = (log.get(tx, row.target) for row in rows)
+    return [record for record in held if record is not None and was_withdrawn(tx, record)]
+
+
 def awaited(tx: Connection, party: Party, *, region: RegionPack, now: datetime) -> list[Awaited]:
     """Return the withdrawals of *party*, the newest first, with who has erased and who is late."""
     rows = tx.execute(
@@ -163,7 +178,7 @@ def awaited(tx: Connection, party: Party, *, region: RegionPack, now: datetime) 
 
 def _awaited(tx: Connection, row: object, party: Party, region: RegionPack, now: datetime) -> Awaited:
     target, at, audience = row.target, when(row.at), row.audience  # type: ignore[attr-defined]
-    query = select(receipt.c.party).where(receipt.c.target == target)
+    query = select(receipt.c.party).where(receipt.c.target == target, receipt.c.to == party)
     erased = {Party(found.party) for found in tx.execute(query)}
     missing = tuple(Party(p) for p in audience if p in region.parties and p != party and p not in erased)
     overdue = now > at + timedelta(days=region.thresholds.receipt)
@@ -179,10 +194,14 @@ class SayErased(Duty):
 
     def due(self, tx: Connection, *, party: Party, region: RegionPack, now: datetime) -> Iterable[Draft]:
         """Return a receipt for each withdrawal addressed here that has none yet."""
-        said = select(receipt.c.target).where(receipt.c.party == party)
-        query = select(withdrawal).where(withdrawal.c.party != party, withdrawal.c.target.not_in(said))
-        for row in tx.execute(query.order_by(withdrawal.c.target)):
-            if log.get(tx, row.target) is None:  # nothing is held: true also of what never came
+        answered = (receipt.c.target == withdrawal.c.target) & (receipt.c.to == withdrawal.c.party)
+        said = exists().where(answered, receipt.c.party == party)
+        query = select(withdrawal).where(withdrawal.c.party != party, ~said)
+        for row in tx.execute(query.order_by(withdrawal.c.target, withdrawal.c.party)).all():
+            held = log.get(tx, row.target)
+            # Nothing of that Party's is held: true also of what never came. It is said, too, where the
+            # record is another's, or whoever names a record would learn who holds it.
+            if held is None or held.party != row.party:
                 body = {"record": row.target}
                 yield Draft(KINDS.name_of(Erased), body, frozenset({Party(row.party)}))
 

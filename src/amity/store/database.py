@@ -12,6 +12,7 @@ from sqlalchemy.pool import Pool
 from amity.errors import Malformed, Unavailable
 
 CACHE = 64_000  # KiB of pages that one SQLite connection keeps
+PATIENCE = 30  # seconds that one writer waits for another
 
 
 class Database:
@@ -33,6 +34,22 @@ class Database:
         """Open a still picture of the database, in which nothing can be changed."""
         with _translated(), self._reader.connect() as tx:
             yield tx
+
+    def scrub(self) -> None:
+        """Let what was erased leave SQLite's journal too. PostgreSQL's own vacuum does the like there."""
+        if self.engine.dialect.name != "sqlite":
+            return
+        connection = self.engine.raw_connection()
+        try:
+            # where a reader holds the journal, the next round empties it
+            for pragma in (
+                "busy_timeout = 1000",
+                "wal_checkpoint(TRUNCATE)",
+                f"busy_timeout = {PATIENCE * 1000}",
+            ):
+                connection.cursor().execute(f"PRAGMA {pragma}").fetchall()
+        finally:
+            connection.close()
 
     def close(self) -> None:
         """Close all connections."""
@@ -60,7 +77,7 @@ def _engine(url: str, poolclass: type[Pool] | None) -> Engine:
     except ArgumentError as error:
         raise Malformed("a database URL reads sqlite:///FILE or postgresql+psycopg://…") from error
     if kind == "sqlite":
-        patient = {"check_same_thread": False, "timeout": 30}
+        patient = {"check_same_thread": False, "timeout": PATIENCE}
         engine = create_engine(url, connect_args=patient, poolclass=poolclass)
         event.listen(engine, "connect", _tune)
         event.listen(engine, "begin", _begin)

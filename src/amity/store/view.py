@@ -110,8 +110,8 @@ class Views:
     def raise_up(self, tx: Connection, *, anew: bool = False, progress: Progress = lambda *_: None) -> None:
         """Learn from the log each view that is missing or of another version; all, if *anew*."""
         learned.create(tx, checkfirst=True)
-        standing = {name: note["version"] for name, note in local.items(tx, SHELF)}
-        stale = [view for view in self._all if anew or standing.get(view.name) != view.version]
+        standing = dict(local.items(tx, SHELF))
+        stale = [view for view in self._all if anew or standing.get(view.name) != self._note(view)]
         for name in standing.keys() - {view.name for view in self._all}:
             local.drop(tx, SHELF, name)
             tx.execute(delete(learned).where(learned.c.view == name))
@@ -121,8 +121,7 @@ class Views:
             self._learn_from_log(tx, stale, progress)
 
     def _learn_from_log(self, tx: Connection, stale: Sequence[View], progress: Progress) -> None:
-        heard = {body for view in stale for body in view.reads}
-        names = {kind.name for kind in self._kinds if kind.body in heard or Body in heard}
+        names = {name for view in stale for name in self._names(view)}
         total, rows = log.count(tx, names), []
         for done, record in enumerate(log.read_all(tx, names), start=1):
             for view, matter, body in self._heard(tx, record, stale):
@@ -141,7 +140,15 @@ class Views:
             table.drop(tx, checkfirst=True)
             table.create(tx)
         tx.execute(delete(learned).where(learned.c.view == view.name))
-        local.put(tx, SHELF, view.name, {"version": view.version})
+        local.put(tx, SHELF, view.name, self._note(view))
+
+    def _note(self, view: View) -> dict[str, object]:
+        # a kind that this version is the first to know was kept until now, and read by nobody
+        return {"version": view.version, "kinds": self._names(view)}
+
+    def _names(self, view: View) -> list[str]:
+        heard = set(view.reads)
+        return sorted(kind.name for kind in self._kinds if kind.body in heard or Body in heard)
 
     def _heard(
         self, tx: Connection, record: Record, views: Sequence[View]
