@@ -1,7 +1,8 @@
 """Plans: what was agreed to be done, how far each Party sees it, and the annual report to the Summit."""
 
 from amity.feature import Feature
+from amity.features.plans.duties import DUTIES
 from amity.features.plans.kinds import KINDS
 from amity.features.plans.views import VIEWS
 
-FEATURE = Feature("plans", "Plans", KINDS, views=VIEWS)
+FEATURE = Feature("plans", "Plans", KINDS, views=VIEWS, duties=DUTIES)

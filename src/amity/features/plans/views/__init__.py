@@ -1,6 +1,7 @@
 """What is known of plans. Tables hold a row for each record; what follows from them is asked, not stored."""
 
 from amity.features.plans.views.agreeing import AGREEING, proposals
+from amity.features.plans.views.figures import Year, component_figures, year_of
 from amity.features.plans.views.planning import PLANS, Plan, draft_records, plan, plans, wordings_of
 from amity.features.plans.views.progress import PROGRESS, history
 from amity.features.plans.views.publishing import PUBLISHING, Edition, edition, editions
@@ -16,12 +17,14 @@ from amity.features.plans.views.standing import (
     overdue,
     title_of,
 )
+from amity.features.plans.views.waiting import Waiting, waiting_for
 from amity.store.view import View
 
 VIEWS: tuple[View, ...] = (PLANS, PROGRESS, AGREEING, REVIEWING, PUBLISHING, REMINDING)
 
 __all__ = [
-    "VIEWS", "Edition", "Kin", "Plan", "activities", "activity", "conflicts", "draft_records", "edition",
-    "editions", "history", "lineage", "members_of", "overdue", "plan", "plans", "proposals", "reminders",
-    "review", "reviews", "title_of", "wordings_of",
+    "VIEWS", "Edition", "Kin", "Plan", "Waiting", "Year", "activities", "activity", "component_figures",
+    "conflicts", "draft_records", "edition", "editions", "history", "lineage", "members_of", "overdue",
+    "plan", "plans", "proposals", "reminders", "review", "reviews", "title_of", "waiting_for",
+    "wordings_of", "year_of",
 ]  # fmt: skip

@@ -31,7 +31,8 @@ class Publishing(View):
         """Note it."""
         assert isinstance(body, EditionFrozen)
         row = told(record, body.plan, body) | {"plan": body.plan, "year": body.year, "number": body.number}
-        tx.execute(insert(edition_table).values(row | {"readers": sorted(record.audience | {record.party})}))
+        envelope = {"readers": sorted(record.audience | {record.party}), "tlp": record.marking.tlp}
+        tx.execute(insert(edition_table).values(row | {"envelope": envelope}))
 
 
 PUBLISHING = Publishing()
@@ -45,6 +46,7 @@ class Edition:
     party: Party
     issued: str
     readers: frozenset[Party]
+    tlp: str
     body: EditionFrozen
     repeats: bool  # an earlier edition bears the same number
 
@@ -90,7 +92,8 @@ def _edition(row: RowMapping, *, repeats: bool) -> Edition:
         record=RecordId(row["record"]),
         party=Party(row["party"]),
         issued=row["issued"],
-        readers=frozenset(map(Party, row["readers"])),
+        readers=frozenset(map(Party, row["envelope"]["readers"])),
+        tlp=row["envelope"]["tlp"],
         body=EditionFrozen.model_validate(row["body"]),
         repeats=repeats,
     )
