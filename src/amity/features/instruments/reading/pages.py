@@ -9,6 +9,7 @@ from collections import Counter, defaultdict
 from dataclasses import replace
 
 from amity.features.instruments.reading import formulas
+from amity.features.instruments.reading.layout import is_title
 from amity.features.instruments.reading.parts import Refused, Repair
 from amity.formats.plaintext import Line
 
@@ -91,15 +92,16 @@ def _running_heads(lines: list[Line], away: dict[int, tuple[str, str]]) -> None:
     why = "a running head: the same words at the edge of page after page"
     edges = _page_edges(lines) if lines and lines[-1].page else _seams(lines, away)
     pages = max((line.page for line in lines), default=0)
-    enough = 2 if pages <= 3 else 3
+    enough = 2 if 0 < pages <= 3 else 3
     for members in edges.values():
-        if len(members) < enough:
+        title = _heads_the_title_page(lines, members[0])
+        if len(members) < (2 if title else enough):
             continue
-        for line in members[_is_title(lines, members[0]) :]:
+        for line in members[title:]:
             away.setdefault(line.number, ("running-head", why))
 
 
-def _is_title(lines: list[Line], line: Line) -> bool:
+def _heads_the_title_page(lines: list[Line], line: Line) -> bool:
     """Tell whether *line*, which comes back as a running head, is the title where it comes first."""
     named = [other for other in lines[:_TITLE_PAGE] if _names(other.text)]
     return [other for other in named if _alike(other.text) == _alike(line.text)] == named != []
@@ -142,7 +144,7 @@ def _seams(lines: list[Line], away: dict[int, tuple[str, str]]) -> dict[str, lis
         found[alike].append(line)
         near = lines[max(0, i - 2) : i + 3]
         numbered = any(away.get(other.number, ("",))[0] == "page-number" for other in near)
-        seams[alike] += numbered or (times[alike] > 2 and _interrupts(lines, i))
+        seams[alike] += numbered or (is_title(line.text) and _interrupts(lines, i))
     # A running head is at a seam each time that it comes, but for the title page.
     return {alike: members for alike, members in found.items() if seams[alike] >= len(members) - 1}
 
