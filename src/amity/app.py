@@ -1,5 +1,6 @@
 """The house put together: the only file that names every feature, and that others start from."""
 
+import os
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -57,6 +58,7 @@ def node(
     clock: Callable[[], datetime],
     features: Sequence[Feature] = FEATURES,
     confirmed: bool = True,
+    confirm: Callable[[Node], None] | None = None,
     progress: Progress = lambda *_: None,
 ) -> Node:
     """Return *party*'s node with *features* mounted."""
@@ -70,6 +72,7 @@ def node(
         duties=duties(features),
         clock=clock,
         confirmed=confirmed,
+        confirm=confirm,
         progress=progress,
     )
 
@@ -84,6 +87,13 @@ def packs() -> Path:
     here = Path(__file__).resolve().parent
     shipped = here / "regions"
     return shipped if shipped.is_dir() else here.parents[1] / "regions"
+
+
+def seeds() -> Path | None:
+    """Return the folder of instruments that the environment names (AMITY_SHARED), if there is one."""
+    named = os.environ.get("AMITY_SHARED", "")
+    folder = Path(named) / "seeds"
+    return folder if named and folder.is_dir() else None
 
 
 def found_offices(house: Node) -> list[Office]:

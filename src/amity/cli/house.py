@@ -26,6 +26,7 @@ from amity.errors import (
 )
 from amity.kernel.record import Office
 from amity.node import home as homes
+from amity.node.courier import Courier
 from amity.node.home import Home
 from amity.node.node import Node
 from amity.store.database import Database
@@ -53,6 +54,13 @@ class House:
         self._office = os.environ.get("AMITY_OFFICE", "")
         self._console = Console(stderr=True)
 
+    @classmethod
+    def at(cls, folder: Path) -> "House":
+        """Return the house that speaks to the node in *folder*."""
+        house = cls()
+        house.folder = folder
+        return house
+
     @property
     def home(self) -> Home:
         """The node's folder."""
@@ -71,8 +79,11 @@ class House:
         self._office = name
 
     @contextmanager
-    def open(self, *, confirmed: bool = True) -> Iterator[Node]:
-        """Open the node."""
+    def open(self, *, alone: bool = False) -> Iterator[Node]:
+        """
+        Open the node. It signs nothing before a peer has said how much it holds of this Party's log,
+        which is asked when somebody files; unless it is *alone*, or nobody ever named a peer.
+        """
         home = self.home
         database = Database(home.database)
         try:
@@ -83,7 +94,8 @@ class House:
                     database=database,
                     region=home.region(app.packs()),
                     clock=app.clock,
-                    confirmed=confirmed,
+                    confirmed=alone or not home.peers,
+                    confirm=lambda node: _ask_peers(node, home),
                     progress=progress,
                 )
             yield node
@@ -131,6 +143,14 @@ class House:
                 bar.update(task, completed=done, total=total)
 
             yield moved
+
+
+def _ask_peers(node: Node, home: Home) -> None:
+    courier = Courier(node, home.peers)
+    try:
+        courier.confirm()
+    finally:
+        courier.close()
 
 
 def add_common_options(command: click.Command) -> None:

@@ -58,7 +58,7 @@ def init(
     )
     homes.pack_folder(settings, app.packs())
     home = homes.make(house.folder.resolve(), settings)
-    with house.open() as node:
+    with house.open(alone=True) as node:  # its log is empty: nobody can hold more
         offices = app.found_offices(node)
     entry = {home.party: homes.founding_key(home)}
     data = {
@@ -106,7 +106,7 @@ def invite(house: House, office: str, name: str) -> None:
 def serve(house: House, alone: bool, once: bool) -> None:
     """Run the node: pages, API, exchange, and what falls due, until it is stopped."""
     home = house.home
-    with house.open(confirmed=alone or not _held_by_peers(house)) as node:
+    with house.open(alone=alone) as node:
         courier = Courier(node, home.peers)
         if once:
             _round(house, node, courier)
@@ -174,14 +174,6 @@ def rotate(house: House) -> None:
             home.turn_back()
             raise
     house.out({"record": record.id, "public": following.public().hex()}, f"rotated by record {record.id}")
-
-
-def _held_by_peers(house: House) -> bool:
-    """Tell whether a peer may hold a copy of this Party's log: then one must answer before it signs."""
-    home = house.home
-    with house.open() as node:
-        own = [one for one in node.standing() if one.party == home.party]
-    return bool(home.peers) and any(one.witnesses for one in own)
 
 
 def _every(seconds: float, stop: threading.Event, work: Any) -> None:

@@ -6,7 +6,7 @@ time; a page that is refused is asked for again in the next round, and rings an 
 """
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -60,8 +60,17 @@ class Courier:
 
     def round(self) -> Round:
         """Fetch all that is new from every peer; a peer that fails stops nobody else's."""
-        done, sizes = Round(), dict[Party, dict[str, int]]()
+        return self._visit(tuple(self._peers))
+
+    def confirm(self) -> None:
+        """Ask the peers in turn until one says how much it holds of this Party's own log, and fetch that."""
         for peer in self._peers:
+            if self._visit((peer,)).reached:
+                return
+
+    def _visit(self, peers: Sequence[Party]) -> Round:
+        done, sizes = Round(), dict[Party, dict[str, int]]()
+        for peer in peers:
             taken = self._try(peer, peer, done)
             if taken is not None:
                 done.reached.append(peer)

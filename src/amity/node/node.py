@@ -67,6 +67,7 @@ class Node:
         duties: Sequence[Duty],
         clock: Callable[[], datetime],
         confirmed: bool = True,
+        confirm: Callable[["Node"], None] | None = None,
         progress: Progress = lambda *_: None,
     ) -> None:
         region.party(party)
@@ -74,7 +75,7 @@ class Node:
         self.database, self.clock = database, clock
         self.registry = Registry(region)
         self.learned = Views(views, kinds, self.registry.entitled)
-        self._signer, self._confirmed = signer, confirmed
+        self._signer, self._confirmed, self._confirm = signer, confirmed, confirm
         self._queue: list[_Job] = []
         self._queueing, self._filing = Lock(), Lock()
         with self.tx() as tx:
@@ -109,6 +110,8 @@ class Node:
         job = _Job([self._checked(draft) for draft in drafts], office)
         if not job.drafts:
             return []
+        if not self._confirmed and self._confirm:
+            self._confirm(self)
         with self._queueing:
             self._queue.append(job)
         with self._filing:  # whoever comes first files for all who wait
@@ -319,7 +322,7 @@ class Node:
         if not self._confirmed:
             raise Behind(
                 "this node has not yet heard from a peer whether it holds its own log whole, and signs "
-                "nothing before: wait for a peer to answer, or start it with --alone if none ever held a copy"
+                "nothing before: wait for a peer to answer, or serve it with --alone if none ever held a copy"
             )
         standing = log.standing(tx, self.party, lock=True)
         if standing.halted:
