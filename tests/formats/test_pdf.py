@@ -1,0 +1,62 @@
+"""PDF files that are none, that are locked, and that have no text in them."""
+
+import io
+
+import pypdf
+import pytest
+import typst
+
+from amity.errors import Malformed
+from amity.formats import pdf
+
+SOURCE = "#set page(width: 12cm, height: 8cm)\n" + "The keepers shall light all beacons at dusk. " * 30
+
+
+def test_lines_know_their_page_and_the_white_space_above():
+    """A gap is white space wider than between the lines of a paragraph."""
+    first = "The keepers shall light all beacons at dusk. " * 8
+    source = f"{first}\n\nThe crews shall meet once a year in the harbour of the chair.\n#pagebreak()\n{first}"
+
+    lines = pdf.lines(typst.compile(source.encode()))
+
+    assert {line.page for line in lines} == {1, 2}
+    assert [line.text[:20] for line in lines if line.gap] == ["The crews shall meet"]
+
+
+def locked(data: bytes) -> bytes:
+    writer = pypdf.PdfWriter(clone_from=io.BytesIO(data))
+    writer.encrypt("secret", algorithm="AES-256")
+    stream = io.BytesIO()
+    writer.write(stream)
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        (b"", "no PDF"),
+        (b"hello, this is no PDF at all", "no PDF"),
+        (b"%PDF-1.7\nand then nothing", "damaged"),
+        (typst.compile(b"#rect(width: 5cm, height: 5cm, fill: red)"), "OCR"),
+        (locked(typst.compile(SOURCE.encode())), "encrypted"),
+    ],
+)
+def test_what_cannot_be_read_is_refused_with_a_way_out(data, says):
+    """The refusal says what the file is not, and what to do."""
+    with pytest.raises(Malformed, match=says):
+        pdf.lines(data)
+
+
+@pytest.mark.parametrize("cut", range(100, 6000, 700))
+def test_a_damaged_pdf_is_read_or_refused_and_never_raises_anything_else(cut):
+    """A file cut short, with bytes overwritten where it was cut."""
+    whole = typst.compile(SOURCE.encode())
+    data = whole[:cut] + b"\0garbage\xff" + whole[cut + 9 : -cut // 2]
+
+    try:
+        lines = pdf.lines(data)
+    except Malformed as refusal:
+        lines = ()
+        assert "PDF" in str(refusal)
+
+    assert all(line.text for line in lines)
