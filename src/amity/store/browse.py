@@ -1,15 +1,17 @@
 """Reading for people and programs, page by page: records as they arrived, and the rows of any view."""
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, Column, Connection, Float, Integer, Table, select, tuple_
+from sqlalchemy import JSON, BigInteger, Boolean, Column, Connection, Float, Integer, Table, select, tuple_
 
 from amity.errors import Malformed
 from amity.kernel import record as records
 from amity.kernel.record import Record
 from amity.store import tables as t
 
+_INTEGER = re.compile(r"-?[0-9]{1,19}")
 Tx = Connection  # what a transaction is called by those who may know no SQL
 
 
@@ -62,7 +64,7 @@ def rows(
             raise Malformed(f"{table.name} has no column {name}: it has {', '.join(table.c.keys())}")
         query = query.where(table.c[name] == _value(table.c[name], text))
     if after:
-        if [_fits(column, part) for column, part in zip(key, after, strict=False)] != [True] * len(key):
+        if len(after) != len(key) or not all(map(_fits, key, after)):
             raise Malformed("this cursor belongs to another table: begin again without one")
         query = query.where(tuple_(*key) > tuple_(*after))
     return [dict(row) for row in tx.execute(query).mappings()]
@@ -101,13 +103,18 @@ def _some(
 def _value(column: Column[Any], text: str) -> Any:
     if isinstance(column.type, Boolean):
         return text == "true"
-    if isinstance(column.type, Integer):  # BigInteger is one too
-        try:
-            return int(text[:20])
-        except ValueError as error:
-            raise Malformed(f"{column.name} is an integer, and {text!r} is none") from error
-    return text
+    if not isinstance(column.type, Integer):
+        return text
+    if not _INTEGER.fullmatch(text) or not _fits(column, int(text)):
+        raise Malformed(f"{column.name} is an integer, and {text[:40]!r} is none that it can hold")
+    return int(text)
 
 
 def _fits(column: Column[Any], part: Any) -> bool:
-    return isinstance(part, bool) or isinstance(part, int) == isinstance(column.type, Integer)
+    """Tell whether *part* is of the type of *column*, as a database insists."""
+    if isinstance(column.type, Boolean):
+        return isinstance(part, bool)
+    if isinstance(column.type, Integer):
+        most = 2**63 if isinstance(column.type, BigInteger) else 2**31
+        return type(part) is int and -most <= part < most
+    return isinstance(part, str)

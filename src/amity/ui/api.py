@@ -135,7 +135,9 @@ def rows(frame: Frame, request: Request, seat: Seat) -> Any:
 def _door(frame: Frame, answer: Answer) -> Callable[[Request], Response]:
     def endpoint(request: Request) -> Response:
         said = answer(frame, request, frame.bearer(request))
-        return Response(orjson.dumps(said, default=str), media_type="application/json")
+        return Response(
+            orjson.dumps(said, default=str, option=orjson.OPT_NON_STR_KEYS), media_type="application/json"
+        )
 
     return endpoint
 

@@ -12,14 +12,7 @@ from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import quote
 
-from jinja2 import (
-    ChoiceLoader,
-    Environment,
-    FileSystemLoader,
-    PrefixLoader,
-    StrictUndefined,
-    TemplateNotFound,
-)
+from jinja2 import BaseLoader, Environment, FileSystemLoader, StrictUndefined, TemplateNotFound
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
@@ -35,6 +28,7 @@ from amity.ui.passkey import House
 from amity.ui.session import Limits, Seat
 
 HERE = Path(__file__).parent
+Source = tuple[str, str | None, Callable[[], bool] | None]  # as Jinja's loaders return it
 WORDS_COOKIE = "amity-words"  # the language that a browser has chosen; no secret
 MACHINES = ("/api/", "/exchange/")  # doors at which programs knock: they are answered in JSON
 
@@ -52,6 +46,27 @@ class Room(Protocol):
     def views(self) -> Sequence[View]: ...
     @property
     def pages(self) -> Any: ...  # Pages | None; `pages.py` stands above this file
+
+
+class Folders(BaseLoader):
+    """Finds "plans/index.html" in the folder of plans, and "base.html" here. (Jinja's `PrefixLoader` would
+    load the first as "index.html", so that it could not find its neighbours.)"""
+
+    def __init__(self) -> None:
+        self.own = FileSystemLoader(HERE / "templates")
+        self.rooms: dict[str, FileSystemLoader] = {}
+
+    def get_source(self, environment: Environment, template: str) -> Source:
+        """Return the template's text, its file, and whether it still stands."""
+        room, slash, name = template.partition("/")
+        if not slash:
+            return self.own.get_source(environment, template)
+        if room not in self.rooms:
+            raise TemplateNotFound(template)
+        try:
+            return self.rooms[room].get_source(environment, name)
+        except TemplateNotFound as error:
+            raise TemplateNotFound(template) from error
 
 
 class Templates(Environment):
@@ -81,7 +96,7 @@ class Frame:
         self._exercise = exercise
         self.knocks = Knocks()
         self._menu = [(room.name, room.title) for room in rooms if _has_front(room)]
-        self._folders: dict[str, FileSystemLoader] = {}
+        self._folders = Folders()
         self._templates = _templates(node, self._folders)
 
     # ---- who asks ----
@@ -200,7 +215,7 @@ class Frame:
     def add_folder(self, room: str, folder: Path) -> None:
         """Let templates of *room* be found in *folder*."""
         if room:
-            self._folders[room] = FileSystemLoader(folder)
+            self._folders.rooms[room] = FileSystemLoader(folder)
 
     def speaking(self, request: Request) -> AbstractContextManager[None]:
         """Speak the language of the reader until the block ends."""
@@ -274,10 +289,9 @@ def _exists(templates: Environment, name: str) -> bool:
     return True
 
 
-def _templates(node: Node, folders: Mapping[str, FileSystemLoader]) -> Templates:
-    own = FileSystemLoader(HERE / "templates")
+def _templates(node: Node, folders: Folders) -> Templates:
     found = Templates(
-        loader=ChoiceLoader([PrefixLoader(folders), own]),
+        loader=folders,
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

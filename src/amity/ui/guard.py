@@ -22,7 +22,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from amity.errors import NotAuthorised, Refusal, TooLarge
+from amity.errors import Malformed, NotAuthorised, Refusal, TooLarge
 
 LOG = logging.getLogger("amity.ui")
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -74,6 +74,8 @@ class Guard:
 
         try:
             check_origin(scope["method"], Headers(scope=scope), self._hosts)
+            if "\x00" in scope["path"] or b"%00" in scope["query_string"]:
+                raise Malformed("the address holds a character that no text has")
             await self._app(scope, receive, dressed)
         except Refusal as refusal:
             await self._answer(Request(scope), refusal)(scope, receive, dressed)

@@ -133,13 +133,14 @@ class sent_form:
             Malformed: it is no form. TooLarge: it is longer than this door takes.
         """
         try:
-            return await self._request.form(
+            form = await self._request.form(
                 max_files=20, max_fields=MOST_FIELDS, max_part_size=min(self._most, MEGABYTE)
             )
         except HTTPException as error:
-            raise Malformed(
-                f"this form cannot be read ({error.detail}): send it again from its page"
-            ) from error
+            raise Malformed(f"this form cannot be read ({error.detail}): send it again") from error
+        if any("\x00" in name or "\x00" in str(value) for name, value in form.multi_items()):
+            raise Malformed("this form holds a character that no text has: send it again without")
+        return form
 
     async def __aexit__(self, *_: object) -> None:
         await self._request.close()

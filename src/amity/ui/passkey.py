@@ -11,6 +11,7 @@ The rules, in the order in which they are checked:
 Every refusal of a sign-in says the same, so that nobody learns which rule it was.
 """
 
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -36,6 +37,7 @@ from amity.store import local
 from amity.store.browse import Tx
 from amity.ui.session import Seat
 
+_KEY = re.compile(r"[A-Za-z0-9_-]{1,200}")
 SHELF, CHALLENGES = "passkey", "challenge"
 CEREMONY = timedelta(minutes=5)  # how long a person may look for the key
 NOT_KNOWN = (
@@ -155,7 +157,7 @@ def register(
     except (WebAuthnException, KeyError, TypeError, ValueError) as error:
         raise Malformed("the browser's answer is no passkey for this address: try again") from error
     key = bytes_to_base64url(made.credential_id)
-    if len(key) > 200 or local.get(tx, SHELF, key):
+    if not _KEY.fullmatch(key) or local.get(tx, SHELF, key):
         raise Malformed("this passkey cannot be kept: it is registered already, or its name is too long")
     kept = {"public": bytes_to_base64url(made.credential_public_key), "count": made.sign_count}
     person = {"office": seat.office, "name": seat.name, "user": challenge.user, "label": label[:120]}
@@ -185,7 +187,7 @@ def sign_in(
         raise unknown()
     try:
         key, user = str(answer["id"]), answer["response"].get("userHandle")
-        kept = local.get(tx, SHELF, key) or {}
+        kept = (_KEY.fullmatch(key) and local.get(tx, SHELF, key)) or {}
         seen = webauthn.verify_authentication_response(
             credential=dict(answer),
             expected_challenge=challenge.value,
