@@ -96,7 +96,7 @@ def figures(
     year: int,
     on: date,
 ) -> list[Figures]:
-    """Return the figures of each component, in the plan's order; one that the plan does not name comes last."""
+    """Return the figures of each component, in the plan's order; those it does not name come last."""
     names = dict(components) | {
         one.component: one.component for one in activities if one.component not in components
     }

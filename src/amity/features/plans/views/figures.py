@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import Connection
 from sqlalchemy.engine import RowMapping
@@ -23,7 +24,7 @@ class Year:
     on: date
     whole: Figures
     components: tuple[Figures, ...]
-    reports: tuple[RowMapping, ...]  # that stand as of days in the year, the oldest first
+    reports: tuple[dict[str, Any], ...]  # that stand as of days in the year, the oldest first
     narrower: int  # reports that not all readers may read, and that are left out
 
 
@@ -54,7 +55,7 @@ def year_of(
         on=on,
         whole=counted("", plan.title, found, women, year=year, on=on),
         components=tuple(figures(plan.components, found, women, year=year, on=on)),
-        reports=tuple(row for row in some if row["activity"] in counted_in),
+        reports=tuple(dict(row) for row in some if row["activity"] in counted_in),
         narrower=len(held) - len(some),
     )
 

@@ -111,9 +111,7 @@ edition_table = _said(
     _text("plan", 73),
     Column("year", Integer, nullable=False),
     Column("number", Integer, nullable=False),
-    Column(
-        "readers", JSON, nullable=False
-    ),  # who may read it: figures are worked out from what all of them may
+    Column("envelope", JSON, nullable=False),  # who may read it, and its marking
     Index("plan_edition_plan", "plan", "year"),
 )
 
