@@ -98,6 +98,7 @@ class House:
                     confirm=lambda node: _ask_peers(node, home),
                     progress=progress,
                 )
+            app.settle()
             yield node
         finally:
             database.close()

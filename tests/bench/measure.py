@@ -1,0 +1,172 @@
+"""One measurement, in a process of its own: `python measure.py STEP JSON`, which prints one JSON line.
+
+A fresh process for each, so that no step warms another's caches and memory is that of the step alone. What is
+timed is the work itself; drawing drafts and reading files beforehand is not. Times are of the wall clock.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import sys
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+from typing import Any
+
+import workload as w
+from starlette.testclient import TestClient
+
+from amity import app
+from amity.node import parcel as parcels
+from amity.node.courier import Courier
+from amity.node.home import Settings
+from amity.store import log
+from amity.testing import DESK
+from amity.ui import session
+
+BATCH = 1000  # drafts under one checkpoint
+SINGLY = 100  # drafts filed one by one, to show what waiting for the disk costs
+WARM, LOOKS = 3, 15  # requests that are not counted, and that are
+ADDRESS = "http://localhost:8000"
+
+Answer = dict[str, Any]
+
+
+def filed(database: str, records: int, workload: str, raws: str = "") -> Answer:
+    """File *records* drafts in batches; keep their bytes, one a line, in the file *raws*."""
+    author = w.node(w.AUTHOR, database, new=True)
+    w.prepare(author, workload)
+    took, size = [], 0
+    with open(raws or os.devnull, "wb") as out:
+        for start in range(0, records, BATCH):
+            drafts = w.drafts(workload, start, min(records, start + BATCH))
+            began = perf_counter()
+            done = author.file_all(drafts, office=DESK)
+            took.append((len(done), perf_counter() - began))
+            size += sum(len(record.raw) for record in done)
+            out.writelines(record.raw + b"\n" for record in done)
+    began = perf_counter()
+    for draft in w.drafts(workload, records, records + SINGLY):
+        author.file(draft, office=DESK)
+    singly = SINGLY / (perf_counter() - began)
+    return {**_rate(took), "singly": round(singly), "bytes_each": round(size / records)}
+
+
+def handed(database: str, folder: str) -> Answer:
+    """Make the parcels that bring the author's log to its reader, packed as they travel, in *folder*."""
+    author = w.node(w.AUTHOR, database, new=False)
+    took, since, size, total = [], 0, 0, author.sizes()[w.AUTHOR]
+    while since < total:
+        began = perf_counter()
+        packed = parcels.pack(author.parcel_for(w.READER, w.AUTHOR, since))
+        seconds = perf_counter() - began
+        (Path(folder) / f"{since:012}.parcel").write_bytes(packed)
+        until = parcels.decode(parcels.unpack(packed))[0].until
+        took.append((until - since, seconds))
+        since, size = until, size + len(packed)
+    return {**_rate(took), "packed_bytes_each": round(size / total)}
+
+
+def accepted(database: str, folder: str) -> Answer:
+    """Take in those parcels: unpacked, verified, stored, indexed, learned by every view, durable."""
+    reader = w.node(w.READER, database, new=True)
+    took = []
+    for file in sorted(Path(folder).glob("*.parcel")):
+        packed = file.read_bytes()
+        began = perf_counter()
+        taken = reader.accept(parcels.unpack(packed))
+        took.append((len(taken.fresh), perf_counter() - began))
+    return {**_rate(took), "peak_mb": _peak()}
+
+
+def rebuilt(database: str) -> Answer:
+    """Throw all views of the reader away, and learn them anew."""
+    reader = w.node(w.READER, database, new=False)
+    with reader.reading() as tx:
+        records = log.count(tx)
+    began = perf_counter()
+    reader.rebuild()
+    return {**_rate([(records, perf_counter() - began)]), "peak_mb": _peak()}
+
+
+def pages(database: str) -> Answer:
+    """Ask for pages of the reader, signed in, through the whole web application but no network."""
+    reader = w.node(w.READER, database, new=False)
+    with reader.tx() as tx:
+        secret = session.begin(tx, DESK, "Benchmark", reader.clock(), label="benchmark")
+        newest = log.newest(tx)
+        ((_, last),) = log.arrived(tx, after=newest - 1, limit=1)
+        ((_, middle),) = log.arrived(tx, after=newest // 2, limit=1)
+    client = TestClient(app.website(reader, address=ADDRESS), base_url=ADDRESS)
+    client.cookies.set(f"amity-{w.READER.lower()}", secret)
+    paths = {"home": "/", "node": "/node", "record, newest": f"/record/{last.id}"}
+    paths |= {"record, in the middle": f"/record/{middle.id}"}
+    paths |= {f.name: f"/{f.name}/" for f in app.FEATURES if f.pages is not None}
+    if any(feature.name == "plans" for feature in app.FEATURES):
+        paths |= {"plan": f"/plans/{w.PLAN}", "activity": f"/plans/{w.PLAN}/annex.7"}
+    return {"pages": [_looked(client, name, path) for name, path in paths.items()]}
+
+
+def _looked(client: TestClient, name: str, path: str) -> Answer:
+    took = []
+    for _ in range(WARM + LOOKS):
+        began = perf_counter()
+        answer = client.get(path)
+        took.append((perf_counter() - began) * 1000)
+        assert answer.status_code == 200, f"{path} answers {answer.status_code}"
+    took = took[WARM:]
+    return {"page": name, "median_ms": round(median(took), 1), "worst_ms": round(max(took), 1)}
+
+
+def served(database: str, port: int) -> Answer:
+    """Serve the author's node until this process is stopped."""
+    author = w.node(w.AUTHOR, database, new=False)
+    settings = Settings(party=w.AUTHOR, region="", database=database, port=port, address=ADDRESS)
+    app.listen(author, settings)
+    return {}
+
+
+def replicated(database: str, port: int) -> Answer:
+    """Fetch the author's log from another process, over HTTP, as `amity serve` does."""
+    reader = w.node(w.READER, database, new=True)
+    courier = Courier(reader, {w.AUTHOR: f"http://127.0.0.1:{port}"})
+    began = perf_counter()
+    _, fresh = courier.pull(w.AUTHOR, w.AUTHOR)
+    answer = {**_rate([(fresh, perf_counter() - began)]), "peak_mb": _peak()}
+    courier.close()
+    return answer
+
+
+STEPS = {s.__name__: s for s in (filed, handed, accepted, rebuilt, pages, served, replicated)}
+
+
+def _rate(took: list[tuple[int, float]]) -> Answer:
+    """Return records a second over all, and in up to ten bands of the log's length."""
+    count = sum(records for records, _ in took)
+    return {
+        "records": count,
+        "per_second": round(count / sum(seconds for _, seconds in took)),
+        "bands": _bands(took, count),
+    }
+
+
+def _bands(took: list[tuple[int, float]], count: int) -> list[dict[str, int]]:
+    bands, records, seconds, until = [], 0, 0.0, 0
+    for some, spent in took:
+        records, seconds, until = records + some, seconds + spent, until + some
+        if until >= count * (len(bands) + 1) / 10 and records:
+            bands.append({"until": until, "per_second": round(records / seconds)})
+            records, seconds = 0, 0.0
+    return bands
+
+
+def _peak() -> int:
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return round(peak / (1 << 20 if sys.platform == "darwin" else 1 << 10))
+
+
+if __name__ == "__main__":
+    app.settle()  # as every command does that opens a node
+    print(json.dumps(STEPS[sys.argv[1]](**json.loads(sys.argv[2]))))
