@@ -49,6 +49,7 @@ TRESPASSES = {
 # What looks like a trespass and is none.
 LEAVES = {
     "amity.features.gamma.views": "amity.features.beta.kinds",
+    "amity.features.epsilon.views.grown": "amity.features.delta.kinds.grown",
     "amity.features.gamma.duties": "amity.features.beta.kinds",
     "amity.features.gamma.pages": "starlette",
     "amity.node.courier": "httpx",
