@@ -9,9 +9,10 @@ import click
 from amity import app
 from amity.cli.house import House
 from amity.errors import Refusal
-from amity.kernel.record import Office
+from amity.kernel.record import Office, Party
 from amity.node import home as homes
 from amity.node import region as regions
+from amity.node import settling
 from amity.node.courier import Courier
 from amity.node.home import Settings
 from amity.node.node import Node
@@ -176,6 +177,18 @@ def rotate(house: House) -> None:
     house.out({"record": record.id, "public": following.public().hex()}, f"rotated by record {record.id}")
 
 
+@click.command()
+@click.argument("party")
+@click.option("--keep/--other", required=True, help="Go on with the history held here, or with the other.")
+@click.pass_obj
+def settle(house: House, party: str, keep: bool) -> None:
+    """Go on with PARTY's log after it forked: people have spoken, and know which history is the true one."""
+    with house.open() as node:
+        settling.settle(node, Party(party), keep=keep)
+    told = "the history held here" if keep else "the other history, which is fetched anew"
+    house.out({"party": party, "kept": keep}, f"{party}: going on with {told}; the evidence is kept")
+
+
 def _every(seconds: float, stop: threading.Event, work: Any) -> None:
     while True:
         work()
@@ -214,4 +227,4 @@ def _plain(entry: Any) -> dict[str, str]:
     return {"key": entry.key, "next": entry.next, "age": entry.age}
 
 
-COMMANDS = (init, join, invite, serve, sync, rebuild, rotate)
+COMMANDS = (init, join, invite, serve, sync, rebuild, rotate, settle)

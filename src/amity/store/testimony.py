@@ -1,4 +1,4 @@
-"""What was signed about a log: how far others saw it, and what its author signed, still to be compared."""
+"""What was signed about a log: how far others saw it, what is still to be compared, and proof of a fork."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,6 +10,7 @@ from amity.store.tables import testimony
 
 SEEN = "cosignature"  # a checkpoint that `by` verified and cosigned
 SIGNED = "checkpoint"  # a checkpoint of the Party itself, still to be compared with what follows
+FORK = "fork"  # the evidence of two histories that was settled, as JSON
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +43,10 @@ def of(tx: Connection, what: str, party: Party) -> Sequence[Testimony]:
     return [Testimony(Party(row.party), Party(row.by), row.size, row.at, row.data) for row in rows]
 
 
-def drop(tx: Connection, what: str, party: Party, *, until: int) -> None:
-    """Forget what was said of that sort about the first *until* entries of *party*'s log."""
-    tx.execute(delete(testimony).where(_is(what, party), testimony.c.size <= until))
+def drop(tx: Connection, what: str, party: Party, *, until: int | None = None) -> None:
+    """Forget what was said of that sort about *party*'s log (about its first *until* entries alone)."""
+    some = () if until is None else (testimony.c.size <= until,)
+    tx.execute(delete(testimony).where(_is(what, party), *some))
 
 
 def _is(what: str, party: Party) -> ColumnElement[bool]:
