@@ -63,11 +63,10 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> str:
     shutil.copytree(ROOT / "src", house / "src", ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "pyproject.toml", house)
     for importer, imported in [*((who, what) for who, (what, _) in TRESPASSES.items()), *LEAVES.items()]:
-        file = house / "src" / importer.replace(".", "/")
-        file.parent.mkdir(parents=True, exist_ok=True)
-        (file.parent / "__init__.py").touch()
-        with file.with_suffix(".py").open("a") as module:
+        with a_module(house / "src", importer).open("a") as module:
             module.write(f"\nimport {imported}\n")
+        if imported.startswith("amity."):
+            a_module(house / "src", imported)
     (house / "src/amity/attic.py").touch()
     lint = "from importlinter.cli import lint_imports; raise SystemExit(lint_imports(no_cache=True))"
     environment = {**os.environ, "PYTHONPATH": str(house / "src"), "COLUMNS": "200"}
@@ -76,6 +75,15 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> str:
     )
     assert done.returncode == 1, done.stdout + done.stderr
     return done.stdout
+
+
+def a_module(source: Path, name: str) -> Path:
+    """Return the file of a module, made where there is none."""
+    file = (source / name.replace(".", "/")).with_suffix(".py")
+    file.parent.mkdir(parents=True, exist_ok=True)
+    (file.parent / "__init__.py").touch()
+    file.touch()
+    return file
 
 
 def broken(report: str, contract: str) -> str:
