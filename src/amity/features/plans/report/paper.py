@@ -12,7 +12,7 @@ from amity.ui.chart import Bar, Labels, bars
 from amity.ui.paper import Figure, Paper, Paragraph, Section, Sentence
 
 NOTE = "Note by the editors: "
-LABELS = Labels(item="By whose word", rest="No report")
+BY_WORD, BY_COMPONENT = Labels(item="By whose word"), Labels(item="Component")
 
 
 def paper_of(edition: Edition, *, region: RegionPack, flagged: Mapping[str, str]) -> Paper:
@@ -40,7 +40,7 @@ def paper_of(edition: Edition, *, region: RegionPack, flagged: Mapping[str, str]
     )
 
 
-def draft_paper(body: EditionFrozen, *, region: RegionPack, issuer: str, dated: date, tlp: str) -> Paper:
+def draft_paper(body: EditionFrozen, *, issuer: str, dated: date, tlp: str) -> Paper:
     """Return a draft that is not frozen as a paper that says so."""
     words = "This is a draft. It is not numbered, and nobody has issued it."
     return _paper(
@@ -102,8 +102,9 @@ def _chart(body: EditionFrozen, component: str, title: str, figures: Iterable[St
     rows = [Bar(one.label, one.counts) for one in body.bars if one.component == component]
     if any(sum(row.counts) for row in rows):
         caption = f"Activities by status: {title}" if component else "Activities by status and component"
+        labels = BY_WORD if component else BY_COMPONENT
         records = dict.fromkeys(record for one in figures for record in records_of(body, one))
-        yield Figure.of(bars(caption, rows, body.series, labels=LABELS), caption, records=tuple(records))
+        yield Figure.of(bars(caption, rows, body.series, labels=labels), caption, records=tuple(records))
 
 
 def _inclusion_note(body: EditionFrozen) -> Iterator[Paragraph]:
