@@ -58,10 +58,10 @@ class Side:
     def holds(self) -> bool:
         """Tell whether each step leads to the next, and the last to the signed checkpoint."""
         point = notes.checkpoint(self.note)
-        ends = [(step.size, step.root) for step in self.steps[1:]] + [(point.size, point.root)]
+        path = [*((step.size, step.root) for step in self.steps), (point.size, point.root)]
         return all(
             tree.consistent(step.size, size, step.root, root, step.proof)
-            for step, (size, root) in zip(self.steps, ends, strict=True)
+            for step, (size, root) in zip(self.steps, path[1:], strict=True)
         )
 
 
