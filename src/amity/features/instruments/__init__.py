@@ -3,6 +3,7 @@
 from amity.feature import Feature
 from amity.features.instruments.commands import instruments
 from amity.features.instruments.kinds import KINDS
+from amity.features.instruments.pages import PAGES
 from amity.features.instruments.views import VIEWS
 
-FEATURE = Feature("instruments", "Instruments", KINDS, VIEWS, commands=instruments)
+FEATURE = Feature("instruments", "Instruments", KINDS, VIEWS, PAGES, commands=instruments)

@@ -13,6 +13,8 @@ from amity.errors import Malformed, NotFound
 from amity.features.instruments import reading
 from amity.features.instruments.kinds import KINDS, NAME, InstrumentText, InstrumentTextPart
 from amity.features.instruments.reading import Reading, Repair
+from amity.features.instruments.reading.parts import Refused
+from amity.formats.plaintext import Line
 from amity.kernel import canon
 from amity.kernel.record import LONGEST
 from amity.node.pack import Instrument
@@ -59,12 +61,13 @@ def numbered(found: Reading, numbers: Iterable[int]) -> list[Repair]:
 
 def without(found: Reading, refused: Sequence[Repair]) -> Reading:
     """Return what *found* is without the repairs *refused*."""
-    by_kind: dict[str, list[int]] = {}
-    for repair in refused:
-        by_kind.setdefault(repair.kind, []).extend(repair.lines)
-    for kind, lines in by_kind.items():  # one reading for each kind of repair, not for each repair
-        found = reading.undo(found, Repair(kind, tuple(lines), "", "", ""))
-    return found
+    return reread(found.source, [found.refused, *(one.keys for one in refused)]) if refused else found
+
+
+def reread(source: tuple[Line, ...], refused: Iterable[Refused]) -> Reading:
+    """Return what *source* is read as, without the repairs *refused*: one reading for all of them."""
+    bare = Reading("", "", (), (), source=source, refused=frozenset().union(*refused))
+    return reading.undo(bare, Repair("", (), "", "", ""))
 
 
 # -- which instrument it is -----------------------------------------------------------------------

@@ -40,6 +40,8 @@ from amity.kernel.kind import Body
 from amity.kernel.record import Party, Record, moment
 from amity.store.view import View
 
+Row = RowMapping  # what a row is called by those who may know no SQL
+
 _meta = MetaData()
 
 
@@ -245,7 +247,7 @@ def _unfold(tx: Connection, instrument: str, party: Party) -> None:
         tx.execute(insert(clause), [row | {"matter": instrument, "party": party} for row in rows])
 
 
-def _parts(tx: Connection, head: RowMapping) -> Sequence[Any]:
+def _parts(tx: Connection, head: Row) -> Sequence[Any]:
     """Return the parts of a text in order; none unless all are held and are what the digest names."""
     query = select(part).where(
         part.c.matter == head["matter"],
@@ -275,7 +277,7 @@ def _clause_row(one: ClauseText, place: int) -> dict[str, Any]:
 # -- asking ---------------------------------------------------------------------------------------
 
 
-def texts(tx: Connection, instrument: str = "") -> Sequence[RowMapping]:
+def texts(tx: Connection, instrument: str = "") -> Sequence[Row]:
     """Return the texts that stand (of *instrument*), each with the number of its clauses."""
     counted = (
         select(func.count())
@@ -288,7 +290,7 @@ def texts(tx: Connection, instrument: str = "") -> Sequence[RowMapping]:
     return tx.execute(query).mappings().all()
 
 
-def clauses(tx: Connection, instrument: str = "", party: str = "") -> Sequence[RowMapping]:
+def clauses(tx: Connection, instrument: str = "", party: str = "") -> Sequence[Row]:
     """Return the clauses that stand (in *instrument*, by *party*), in document order."""
     query = select(clause).order_by(clause.c.matter, clause.c.party, clause.c.place)
     if instrument:
@@ -298,12 +300,12 @@ def clauses(tx: Connection, instrument: str = "", party: str = "") -> Sequence[R
     return tx.execute(query).mappings().all()
 
 
-def repairs(tx: Connection, head: RowMapping) -> list[dict[str, Any]]:
+def repairs(tx: Connection, head: Row) -> list[dict[str, Any]]:
     """Return the repairs of the text *head*, in order."""
     return [one for piece in _parts(tx, head) for one in piece.repairs]
 
 
-def settlements(tx: Connection, instrument: str = "") -> Sequence[RowMapping]:
+def settlements(tx: Connection, instrument: str = "") -> Sequence[Row]:
     """Return what people settled (about *instrument*), by clause, number and Party."""
     query = select(settled).order_by(settled.c.matter, settled.c.clause, settled.c.number, settled.c.party)
     if instrument:
@@ -311,13 +313,13 @@ def settlements(tx: Connection, instrument: str = "") -> Sequence[RowMapping]:
     return tx.execute(query).mappings().all()
 
 
-def principles(tx: Connection) -> Sequence[RowMapping]:
+def principles(tx: Connection) -> Sequence[Row]:
     """Return the principles that Parties added."""
     query = select(principle).order_by(principle.c.principle, principle.c.party)
     return tx.execute(query).mappings().all()
 
 
-def chosen(tx: Connection, instrument: str, by: str, *, own: Party) -> RowMapping:
+def chosen(tx: Connection, instrument: str, by: str, *, own: Party) -> Row:
     """
     Return the text of *instrument* that *by* imported; without a name *own*'s, else the first that is whole.
 
@@ -325,14 +327,17 @@ def chosen(tx: Connection, instrument: str, by: str, *, own: Party) -> RowMappin
         NotFound: none is held here.
     """
     rows = texts(tx, instrument)
-    wanted = (
-        [row for row in rows if row["party"] == by] if by else sorted(rows, key=lambda row: _rank(row, own))
-    )
+    wanted = [row for row in rows if row["party"] == by] if by else rows
     if not wanted:
-        whose = f" by {by}" if by else ""
-        raise NotFound(f"no text of {instrument}{whose} is held here: import your own copy of it")
-    return wanted[0]
+        raise not_held(instrument, by)
+    return min(wanted, key=lambda row: _rank(row, own))
 
 
-def _rank(row: RowMapping, own: Party) -> tuple[bool, bool, str]:
+def not_held(instrument: str, by: str = "") -> NotFound:
+    """Return the refusal where no text of *instrument* (by *by*) is held."""
+    whose = f" by {by}" if by else ""
+    return NotFound(f"no text of {instrument}{whose} is held here: import your own copy of it")
+
+
+def _rank(row: Row, own: Party) -> tuple[bool, bool, str]:
     return not row["whole"], row["party"] != own, row["party"]
