@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from amity.kernel.keys import SeedKey
 from amity.kernel.record import PUBLIC, Draft, Office, Party, RecordId
 from amity.node import region as regions
 from amity.node.node import Node
-from amity.node.pack import Forum, FoundingKey, Membership, PartyEntry, RegionPack, Rule
+from amity.node.pack import Forum, FoundingKey, Membership, OfficeTemplate, PartyEntry, RegionPack, Rule
 from amity.node.roster import REGISTRAR
 from amity.store import log
 from amity.store.database import Database
@@ -197,16 +198,20 @@ def bottled(parties: Sequence[str]) -> RegionPack:
         memberships=tuple(Membership(party=party, since=since, source=source) for party in entries),
         source=source,
     )
-    offices = regions.load(repository() / "regions" / "asean").offices
     return RegionPack(
         name="bottle",
         title="A region in a bottle",
         origin="amity/bottle",
         vouchers=2,
-        offices=offices,
+        offices=_offices(),
         parties=entries,
         forums={"ALL": forum},
     )
+
+
+@cache
+def _offices() -> tuple[OfficeTemplate, ...]:
+    return regions.load(repository() / "regions" / "asean").offices
 
 
 def repository() -> Path:
