@@ -81,7 +81,8 @@ def a_module(source: Path, name: str) -> Path:
     """Return the file of a module, made where there is none."""
     file = (source / name.replace(".", "/")).with_suffix(".py")
     file.parent.mkdir(parents=True, exist_ok=True)
-    (file.parent / "__init__.py").touch()
+    for package in file.relative_to(source).parents[:-1]:
+        (source / package / "__init__.py").touch()
     file.touch()
     return file
 
