@@ -9,7 +9,7 @@ import sys
 import click
 
 from amity.app import FEATURES
-from amity.cli import carrying, checking, running, speaking
+from amity.cli import carrying, checking, demonstrating, running, speaking
 from amity.cli.house import CODES, House, add_common_options
 from amity.errors import Refusal
 
@@ -26,7 +26,7 @@ def amity(context: click.Context) -> None:
     context.ensure_object(House)
 
 
-for room in (running, speaking, carrying, checking):
+for room in (running, speaking, carrying, checking, demonstrating):
     for command in room.COMMANDS:
         amity.add_command(command)
 for feature in FEATURES:
@@ -39,7 +39,7 @@ def main(arguments: list[str] | None = None) -> None:
     """Run the command line, and leave with the exit code that fits."""
     house = House()
     try:
-        amity.main(arguments, standalone_mode=False, obj=house)
+        amity.main(arguments, "amity", standalone_mode=False, obj=house)
     except Refusal as refusal:
         house.refuse(refusal)
         sys.exit(next(code for kind, code in CODES if isinstance(refusal, kind)))

@@ -9,9 +9,11 @@ import orjson
 from amity.cli import doctor as doctors
 from amity.cli.house import House
 from amity.errors import Malformed, NotFound, Unproven
+from amity.features.plans import report
 from amity.kernel.record import Party
 from amity.node import verifying
 from amity.node.node import Node
+from amity.ui import print as printing
 
 
 @click.command()
@@ -63,7 +65,22 @@ def _file(node: Node, file: Path) -> dict[str, Any]:
         except orjson.JSONDecodeError as error:
             raise Malformed(f"{file} is no JSON: {error}") from error
         return {"holds": True, "proof": verifying.verify_proof(node, proof)}
-    raise Malformed(f"{file} is no proof of a record: `amity record ID --json` makes one")
+    return check_printed(node, data)
+
+
+def check_printed(node: Node, data: bytes) -> dict[str, Any]:
+    """Return what the logs held by *node* say of each sentence of the printed report *data*."""
+    claims = printing.claims(data)
+    findings = [
+        {"n": one.n, "verdict": one.verdict, "why": one.why, "records": list(one.records), "text": one.text}
+        for one in report.check_claims(node, claims)
+    ]
+    findings += [
+        {"n": 0, "verdict": "printed otherwise", "why": f"{one.where}: {one.printed!r}", "text": one.claimed}
+        for one in printing.check_text(data)
+    ]
+    holds = all(one["verdict"] == "holds" for one in findings)
+    return {"holds": holds, "edition": claims["edition"], "findings": findings}
 
 
 def _told(found: dict[str, Any]) -> str:
@@ -76,7 +93,8 @@ def _told(found: dict[str, Any]) -> str:
             f"record {proof['seq']} of {proof['party']}, {proof['kind']}, filed {proof['issued']}: proven"
         )
     for one in found.get("findings", ()):
-        lines.append(f"sentence {one['n']}: {one['verdict']}{': ' + one['why'] if one['why'] else ''}")
+        if one["verdict"] != "holds":
+            lines.append(f"sentence {one['n']}: {one['verdict']}: {one['why']}\n    {one['text']}")
     if "edition" in found:
         lines.append(
             f"edition {found['edition']}: {'every sentence holds' if found['holds'] else 'see above'}"
