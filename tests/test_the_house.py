@@ -205,15 +205,30 @@ def test_tests_run_on_the_versions_that_operators_run():
     assert pins("run").items() <= pins("test").items()
 
 
+def asked_for(*lists: list[str]) -> set[str]:
+    """Return the names of the packages in the project's lists."""
+    return {canonicalize_name(Requirement(text).name) for texts in lists for text in texts}
+
+
 def test_what_the_code_imports_is_asked_for_and_nothing_else():
     """What another package brings along may be gone tomorrow; what nobody imports is a burden."""
     through_others = {"psycopg", "python-multipart"}  # SQLAlchemy loads the driver, Starlette reads the forms
-    asked = {canonicalize_name(Requirement(text).name) for text in PROJECT["project"]["dependencies"]}
-    modules = {name.partition(".")[0] for file in (ROOT / "src").rglob("*.py") for name in imported_by(file)}
-    brought_by = packages_distributions()
-    imported = {canonicalize_name(brought_by[module][0]) for module in modules if module in brought_by}
 
-    assert imported - {"amity"} == asked - through_others
+    assert packages_of("src") == asked_for(PROJECT["project"]["dependencies"]) - through_others
+
+
+def test_what_the_tests_import_is_asked_for():
+    extras = PROJECT["project"]["optional-dependencies"]["test"]
+
+    assert packages_of("tests", "scripts") <= asked_for(PROJECT["project"]["dependencies"], extras)
+
+
+def packages_of(*folders: str) -> set[str]:
+    """Return the packages that the files below these folders import."""
+    files = [file for folder in folders for file in (ROOT / folder).rglob("*.py")]
+    modules = {name.partition(".")[0] for file in files for name in imported_by(file)}
+    brought_by = packages_distributions()
+    return {canonicalize_name(brought_by[it][0]) for it in modules & set(brought_by)} - {"amity"}
 
 
 def imported_by(file: Path) -> Iterator[str]:
