@@ -58,12 +58,19 @@ def _fits(value: Any, depth: int) -> bool:
     if kind is int:
         return -LARGEST <= int(value) <= LARGEST
     if kind is dict:
-        return depth > 0 and all(
-            type(key) is str and key.isascii() and "\0" not in key and _fits(item, depth - 1)
-            for key, item in value.items()
-        )
+        if not depth:
+            return False
+        for key, item in value.items():
+            if type(key) is not str or not key.isascii() or "\0" in key or not _fits(item, depth - 1):
+                return False
+        return True
     if kind is list or kind is tuple:
-        return depth > 0 and all(_fits(item, depth - 1) for item in value)
+        if not depth:
+            return False
+        for item in value:  # noqa: SIM110  `all` takes twice as long
+            if not _fits(item, depth - 1):
+                return False
+        return True
     return value is None or kind is bool
 
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, NewType
 
 from amity.errors import Malformed, TooLarge
@@ -157,11 +157,16 @@ def when(text: Any) -> datetime:
         Malformed: it is not written as `moment` writes it.
     """
     try:
-        if not _MOMENT.fullmatch(text):
-            raise ValueError(text)
-        return datetime.fromisoformat(text)
+        return _moment(text)
     except (TypeError, ValueError) as error:
         raise Malformed(f"{text!r} is no moment: write it as 2026-03-02T04:10:00Z") from error
+
+
+@lru_cache(1024)  # neighbours in a log were filed in the same second
+def _moment(text: str) -> datetime:
+    if not _MOMENT.fullmatch(text):
+        raise ValueError(text)
+    return datetime.fromisoformat(text)
 
 
 def _formed(pattern: re.Pattern[str], value: Any, name: str) -> str:

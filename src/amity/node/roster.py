@@ -34,7 +34,7 @@ from sqlalchemy import (
 from amity.errors import Malformed, NotFound
 from amity.kernel import keys
 from amity.kernel.kind import Body, Kinds
-from amity.kernel.record import ID, OFFICE, PARTY, Office, Party, Record, moment
+from amity.kernel.record import ID, OFFICE, PARTY, Office, Party, Record
 from amity.node.pack import RegionPack
 from amity.store.view import View
 
@@ -332,7 +332,7 @@ class Registry:
         mandates = self.mandates(tx, record.party)
         if record.kind.startswith("roster."):
             self._known.pop(tx, None)  # once it is applied, what follows it may be judged otherwise
-        day = moment(record.issued)[:10]
+        day = record.issued.date().isoformat()
         return mandates.allow(record.office, record.kind, record.to, record.seq, day)
 
     def mandates(self, tx: Connection, party: Party) -> Mandates:

@@ -4,6 +4,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Dialect,
     Index,
     Integer,
     LargeBinary,
@@ -17,16 +18,27 @@ from sqlalchemy import (
 
 metadata = MetaData()
 
+
+class Bytes(LargeBinary):
+    """Bytes as the drivers of both databases take and give them: wrapping each on its way takes time."""
+
+    def bind_processor(self, dialect: Dialect) -> None:
+        """Hand them over as they are."""
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> None:
+        """Take them as they come."""
+
+
 log = Table(  # how far this node believes each Party's log
     "log",
     metadata,
     Column("party", String(12), primary_key=True),
     Column("size", BigInteger, nullable=False),  # entries held, and proven to be the Party's
-    Column("frontier", LargeBinary, nullable=False),  # tree.Frontier.packed
+    Column("frontier", Bytes, nullable=False),  # tree.Frontier.packed
     Column("complete", BigInteger, nullable=False),  # below it, the author itself has served this node
     Column("signed", BigInteger, nullable=False),  # the size in `note`; never less than `size`
     Column("note", Text, nullable=False),  # the newest signed checkpoint
-    Column("tail", LargeBinary, nullable=False),  # proof that `size` entries begin the signed log
+    Column("tail", Bytes, nullable=False),  # proof that `size` entries begin the signed log
     Column("halted", Boolean, nullable=False),  # two histories were signed: people must speak first
 )
 
@@ -36,7 +48,7 @@ leaf = Table(  # the entries of each log, also of records that this node may not
     Column("party", String(12), nullable=False),
     Column("level", Integer, nullable=False),  # 0: an entry; 8, 16, 24: the hash over 2^level of them
     Column("seq", BigInteger, nullable=False),
-    Column("hash", LargeBinary(32), nullable=False),
+    Column("hash", Bytes(32), nullable=False),
     PrimaryKeyConstraint("party", "level", "seq"),
     sqlite_with_rowid=False,
 )
@@ -47,10 +59,10 @@ record = Table(  # the bytes of those it may read, exactly as its author wrote t
     Column("arrival", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),  # local order only
     Column("party", String(12), nullable=False),
     Column("seq", BigInteger, nullable=False),
-    Column("id", LargeBinary(32), nullable=False),
+    Column("id", Bytes(32), nullable=False),
     Column("kind", String(80), nullable=False),
-    Column("salt", LargeBinary(32), nullable=False),
-    Column("raw", LargeBinary, nullable=False),
+    Column("salt", Bytes(32), nullable=False),
+    Column("raw", Bytes, nullable=False),
     UniqueConstraint("id"),
     UniqueConstraint("party", "seq"),
     Index("record_kind", "kind", "arrival"),
