@@ -188,3 +188,14 @@ def _ordinals(text: str) -> list[Label]:
         return []
     value = _ORDINAL_WORDS.index(match[1].lower()) + 1
     return [Label("", "ordinal", "ordinal", value, str(value), (), match[0][: match.start("rest")], match["rest"].strip())]
+
+
+def numeral(value: int) -> str:
+    """Return *value*, below 40, as a small roman numeral."""
+    ones = ("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix")
+    return "x" * (value // 10) + ones[value % 10]
+
+
+def roman_value(lower: str) -> int:
+    """Return what a small roman numeral is worth; 0 where it is none."""
+    return _roman(lower) if _ROMAN.match(lower) else 0

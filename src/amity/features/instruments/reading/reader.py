@@ -44,9 +44,9 @@ def undo(reading: Reading, repair: Repair) -> Reading:
     return _reading(reading.source, reading.refused | repair.keys)
 
 
-def as_json(reading: Reading) -> list[dict[str, object]]:
-    """Return id, kind and text of every clause, in document order."""
-    return [{"id": c.id, "kind": c.kind, "text": c.text} for c in reading.clauses]
+def reread(source: tuple[Line, ...], refused: Refused) -> Reading:
+    """Return what *source* is read as without the repairs *refused*."""
+    return _reading(source, refused)
 
 
 def _lines(data: bytes, name: str, progress: Progress | None) -> tuple[Line, ...]:
@@ -126,4 +126,4 @@ def _is_usual(decision: Decision) -> bool:
     return decision.note == "continued" and decision.label is not None and decision.label.rank < ENUMERATION
 
 
-__all__ = ["Progress", "as_json", "read", "undo"]
+__all__ = ["Progress", "read", "reread", "undo"]
