@@ -100,7 +100,9 @@ def test_a_refusal_names_the_place():
     )
 
 
-@pytest.mark.parametrize("value", [{"a": {1}}, {"a": b"x"}, {1: "a"}, {"a": float("nan")}, {"a": 1j}, {None: 1}])
+@pytest.mark.parametrize(
+    "value", [{"a": {1}}, {"a": b"x"}, {1: "a"}, {"a": float("nan")}, {"a": 1j}, {None: 1}]
+)
 def test_what_json_cannot_say_is_refused_before_it_is_written(value):
     refuses(Malformed, lambda: canon.encode(value))
 

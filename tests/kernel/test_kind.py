@@ -36,7 +36,8 @@ def test_a_body_is_read_with_what_it_needs_and_without_what_it_does_not_know():
 
 
 @pytest.mark.parametrize(
-    "body", [{}, {"ship": ""}, {"ship": 3}, {"ship": "x", "draught": -1}, {"ship": "x" * 41}, None, [], 3, "x"]
+    "body",
+    [{}, {"ship": ""}, {"ship": 3}, {"ship": "x", "draught": -1}, {"ship": "x" * 41}, None, [], 3, "x"],
 )
 def test_a_body_of_another_shape_is_refused_and_the_field_is_named(body):
     said = refuses(Malformed, lambda: KINDS.get("port.call/1").read(body))

@@ -1,5 +1,6 @@
 """A record: its form, its bounds, and that no bytes make the reader fall over."""
 
+import contextlib
 import json
 from datetime import UTC, datetime
 
@@ -144,10 +145,8 @@ def test_a_changed_byte_is_read_or_refused_and_never_the_same_record(place, flip
 )
 def test_whatever_stands_in_a_field_it_is_read_or_refused(name, value):
     raw = json.dumps(json.loads(SEALED.raw) | {name: value}, sort_keys=True, separators=(",", ":")).encode()
-    try:
+    with contextlib.suppress(Refusal):
         assert record.read(raw).raw == raw
-    except Refusal:
-        pass
 
 
 @pytest.mark.parametrize("year", [1, 999, 1000, 2026, 9999])

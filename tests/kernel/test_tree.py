@@ -146,7 +146,7 @@ def test_every_published_inclusion_proof_good_and_bad_is_judged_as_published(sha
 
 
 def test_every_published_consistency_proof_good_and_bad_is_judged_as_published(shared: Path):
-    """Where the older log is empty the published verifier accepts an empty proof; ours says that it proves nothing."""
+    """Also those with an empty older log, of which nothing can be proven."""
     cases = _proofs(shared, "consistency")
     for case in cases:
         judged = tree.consistent(

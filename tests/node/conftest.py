@@ -114,4 +114,4 @@ def talk() -> Callable[..., Talk]:
 def small_pages(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Cut logs into pages of two entries."""
     monkeypatch.setattr(handing, "PAGE_ENTRIES", 2)
-    yield
+    return

@@ -1,0 +1,224 @@
+"""Two signed histories: found at once, at the end of a fetch, or by what others cosigned; kept as evidence."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from amity.errors import Equivocation, Halted
+from amity.kernel import note as notes
+from amity.kernel import tree
+from amity.node.trust import Fork, Step
+from amity.store.database import Database
+from amity.testing import refuses
+
+
+def evidence(region, at: str, against: str) -> Fork:
+    """Return the evidence that the node of *at* holds, as a stranger reads it."""
+    (alarm,) = [one for one in region[at].alarms() if one.code == "fork"]
+    assert alarm.party == against
+    return Fork.from_json(json.loads(json.dumps(alarm.evidence)))
+
+
+def convicts(region, at: str, against: str) -> bool:
+    """Tell whether that evidence convicts *against*, and neither an innocent Party nor another log."""
+    fork, node = evidence(region, at, against), region[at]
+    others = [party for party in region.nodes if party != against]
+    assert not any(fork.proves(node.origin(party), node.keyring(party)) for party in others)
+    assert not any(fork.proves(node.origin(against), node.keyring(party)) for party in others)
+    assert not Fork((fork.sides[0], fork.sides[0])).proves(node.origin(against), node.keyring(against))
+    return fork.proves(node.origin(against), node.keyring(against))
+
+
+@pytest.fixture
+def two_faced(talk):
+    """Return a region, and a twin of it in which AAA's node has the same key and another history."""
+    region, other = talk("AAA", "BBB", "CCC", "DDD"), talk("AAA", "BBB", "CCC", "DDD")
+    for one in (region, other):
+        one.meet("BBB", "CCC", "DDD")
+        one.word("AAA", "common")
+    # salts are random, so the twin's log is another from its first entry on
+    return region, other
+
+
+@pytest.fixture
+def parted(talk, fresh_database):
+    """Return a region whose AAA lives on in an older copy of its database too."""
+    urls: dict[str, str] = {}
+
+    def database(party: str) -> Database:
+        urls.setdefault(party, fresh_database("sqlite"))
+        return Database(urls[party])
+
+    region = talk("AAA", "BBB", "CCC", databases=database)
+    region.word("AAA", "one")
+    region.word("AAA", "two")
+    copy = fresh_database("sqlite").removeprefix("sqlite:///")
+    region["AAA"].database.scrub()
+    with open(urls["AAA"].removeprefix("sqlite:///"), "rb") as old, open(copy, "wb") as new:
+        new.write(old.read())
+    yield region, Database(f"sqlite:///{copy}")
+    for node in region.nodes.values():
+        node.database.close()
+
+
+@pytest.mark.parametrize("met_before", [False, True])
+@pytest.mark.parametrize(("here", "there"), [(1, 1), (3, 1), (1, 3)])
+def test_an_older_copy_that_signs_on_is_found_out_and_the_evidence_convicts(parted, here, there, met_before):
+    """The restored copy says something else at the same place: shorter, longer or as long."""
+    region, copy = parted
+    if met_before:
+        region.meet("AAA", "BBB")
+    for number in range(here):
+        region.word("AAA", f"as it was {number}")
+    region.meet("AAA", "BBB")
+    region.restart("AAA", copy)
+    for number in range(there):
+        region.word("AAA", f"as it was not {number}")
+
+    def listen() -> None:
+        for since in range(region["BBB"].sizes()["AAA"], -1, -1):
+            region["BBB"].accept(region["AAA"].parcel_for("BBB", "AAA", since))
+
+    refuses(Equivocation, listen)
+    assert convicts(region, "BBB", "AAA")
+    assert "as it was not 0" not in region.heard("BBB")
+
+
+def test_a_forked_log_is_halted_alone_and_all_others_go_on(two_faced):
+    region, other = two_faced
+    region.meet("AAA", "BBB")
+    refuses(Equivocation, lambda: region["BBB"].accept(other["AAA"].parcel_for("BBB", "AAA")))
+
+    refuses(Halted, lambda: region["BBB"].accept(region["AAA"].parcel_for("BBB", "AAA")))
+    region.word("CCC", "life goes on")
+    region.send("CCC", to="BBB")
+    region.send("BBB", to="CCC")
+
+    assert convicts(region, "BBB", "AAA")
+    assert region.heard("BBB") == ["common", "life goes on"]
+    assert [one.party for one in region["BBB"].standing() if one.halted] == ["AAA"]
+
+
+def test_a_node_that_hears_that_its_own_log_forked_signs_nothing_more(two_faced):
+    region, other = two_faced
+
+    refuses(Equivocation, lambda: region["AAA"].accept(region.signed(other.page("AAA", "AAA"), by="BBB")))
+    refuses(Halted, lambda: region.word("AAA", "once more"))
+    assert convicts(region, "AAA", "AAA")
+
+
+def test_histories_shown_to_two_neighbours_are_found_out_when_these_meet(two_faced):
+    """AAA shows BBB one history and CCC another. CCC hands on what it believes."""
+    region, other = two_faced
+    region.meet("AAA", "BBB")
+    region["CCC"].accept(other["AAA"].parcel_for("CCC", "AAA"))
+
+    refuses(Equivocation, lambda: region.send("AAA", to="BBB", by="CCC"))
+    assert convicts(region, "BBB", "AAA")
+
+
+def test_a_cosignature_of_a_third_party_gives_a_fork_away(two_faced):
+    """DDD never speaks to BBB; what it cosigned of the other history reaches BBB under a page of this one."""
+    region, other = two_faced
+    other.meet("AAA", "DDD")
+    seen = other.page("AAA", "BBB", by="DDD").note
+    region.meet("AAA", "CCC")
+    page = region.page("AAA", "BBB", by="CCC")
+
+    refuses(Equivocation, lambda: region["BBB"].accept(region.signed(page, witnesses=(seen,))))
+    assert convicts(region, "BBB", "AAA")
+    assert region["BBB"].sizes()["AAA"] == 0
+
+
+def test_a_cosignature_heard_early_gives_a_fork_away_once_the_log_has_grown_so_far(two_faced):
+    region, other = two_faced
+    for number in range(5):
+        other.word("AAA", f"elsewhere {number}")
+    other.meet("AAA", "DDD")
+    seen = other.page("AAA", "BBB", by="DDD").note  # eight entries, of which BBB knows none
+    page = region.page("AAA", "BBB")
+    region["BBB"].accept(region.signed(page, witnesses=(seen,)))
+    assert region["BBB"].alarms() == []
+    for number in range(5):
+        region.word("AAA", f"here {number}")
+
+    refuses(Equivocation, lambda: region.send("AAA", to="BBB"))
+    assert convicts(region, "BBB", "AAA")
+
+
+@pytest.mark.usefixtures("small_pages")
+def test_a_fork_in_the_middle_of_a_fetch_is_found_at_once_where_the_sizes_are_the_same(talk):
+    region, other = talk("AAA", "BBB"), talk("AAA", "BBB")
+    for one in (region, other):
+        for number in range(6):
+            one.word("AAA", f"{number}")
+    region["BBB"].accept(region["AAA"].parcel_for("BBB", "AAA"))
+    entries = [*region.page("AAA", "BBB").entries, *other.page("AAA", "BBB", 2).entries]
+    entries += [*other.page("AAA", "BBB", 4).entries, *other.page("AAA", "BBB", 6).entries]
+    forged = forged_page(region, entries, 2)
+
+    refuses(Equivocation, lambda: region["BBB"].accept(region.signed(forged)))
+    assert convicts(region, "BBB", "AAA")
+
+
+def forged_page(region, entries: list[bytes], since: int, until: int = 0):
+    """Return the page from *since* of a log of AAA with *entries*, as AAA's key holder may make it."""
+    until = until or since + 2
+
+    def subtree(level: int, index: int) -> bytes:
+        frontier, _ = tree.Frontier().grown(entries[index << level : (index + 1) << level])
+        return frontier.root
+
+    return replace(
+        region.page("AAA", "BBB"),
+        note=region.point("AAA", entries),
+        since=since,
+        entries=tuple(entries[since:until]),
+        root=tree.root_at(since, subtree),
+        begins=tuple(tree.consistency(since, len(entries), subtree)),
+        follows=tuple(tree.consistency(until, len(entries), subtree)),
+        records=(),
+        keys=(),
+        witnesses=(),
+    )
+
+
+@pytest.mark.usefixtures("small_pages")
+def test_every_checkpoint_seen_while_fetching_is_remembered_until_the_log_has_reached_it(talk):
+    """AAA shows BBB three ends, of which only the first lies on another history; each page fits the next."""
+    region = talk("AAA", "BBB")
+    true = [bytes([number]) * 32 for number in range(12)]
+    false = [*true[:7], *(bytes([100 + number]) * 32 for number in range(3))]
+    for entries, since in ((false, 0), (true[:11], 2), (true, 4)):
+        region["BBB"].accept(region.signed(forged_page(region, entries, since)))
+    region["BBB"].accept(region.signed(forged_page(region, true, 6)))
+    assert region["BBB"].alarms() == []
+
+    refuses(Equivocation, lambda: region["BBB"].accept(region.signed(forged_page(region, true, 8))))
+    assert convicts(region, "BBB", "AAA")
+
+
+def test_a_smaller_checkpoint_of_another_history_under_a_page_that_fits_is_found_out(talk):
+    region = talk("AAA", "BBB")
+    true = [bytes([number]) * 32 for number in range(8)]
+    false = [*true[:5], bytes([99]) * 32]
+    region["BBB"].accept(region.signed(forged_page(region, true, 0, 8)))
+
+    refuses(Equivocation, lambda: region["BBB"].accept(region.signed(forged_page(region, false, 0, 4))))
+    assert convicts(region, "BBB", "AAA")
+
+
+def test_evidence_that_was_tampered_with_convicts_nobody(two_faced):
+    region, other = two_faced
+    region.meet("AAA", "BBB")
+    refuses(Equivocation, lambda: region["BBB"].accept(other["AAA"].parcel_for("BBB", "AAA")))
+    fork, node = evidence(region, "BBB", "AAA"), region["BBB"]
+    one, two = fork.sides
+    unsigned = replace(two, note=notes.Note(two.note.text, (notes.Signature("x", b"abcd", b"e"),)))
+    elsewhere = replace(two, steps=(Step(1, bytes(32), (bytes(32),)), *two.steps))
+
+    for sides in ((one, one), (one, unsigned), (one, elsewhere)):
+        assert not Fork(sides).proves(node.origin("AAA"), node.keyring("AAA"))
