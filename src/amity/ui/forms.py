@@ -34,10 +34,21 @@ class Slot:
     help: str = ""
     required: bool = False
     choices: tuple[str, ...] = ()
+    grows: bool = False  # a text of no known length: one line that grows
     limits: Mapping[str, str] = field(default_factory=dict)  # attributes of the input: min, max, maxlength …
     value: Any = ""  # what stands in it: text, or a set of choices
     fault: str = ""
     inner: tuple["Slot", ...] = ()  # of an object; of rows, one object for each row
+
+    @property
+    def key(self) -> str:
+        """The last step of the path: what the field is called in the body."""
+        return self.name.rpartition(".")[2]
+
+    @property
+    def number(self) -> int:
+        """The place of a row among its rows."""
+        return int(self.key)
 
     @property
     def id(self) -> str:
@@ -204,6 +215,7 @@ class _Pen:
             else str(schema.get("description", "")),
             required=must,
             choices=tuple(map(str, _options(shape.inner if shape.sort == "choices" else shape.schema))),
+            grows=shape.sort == "long" and "maxLength" not in shape.schema,
             limits=_limits(shape),
             value=_shown(shape.sort, whole["default"] if fresh else filled),
             fault=self._faults.get(name, ""),

@@ -306,6 +306,8 @@ def _templates(node: Node, folders: Folders) -> Templates:
     filters: dict[str, Callable[..., Any]] = {
         "when": looks.when,
         "day": looks.day,
+        "moment": looks.moment,
+        "calendar_day": looks.calendar_day,
         "number": looks.number,
         "short": looks.short,
         "words": looks.words,

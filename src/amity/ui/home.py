@@ -30,6 +30,7 @@ def home(node: Node, request: Request) -> Answer:
     return {
         "newest": found,
         "titles": {record.kind: records.title_of(node, record.kind) for record in found},
+        "gists": {record.id: records.gist(node, record) for record in found},
         "alarms": node.alarms(),
         "said_here": {room.name: filing.said_here(node, seat, room.kinds) for room in frame.rooms},
         "has_passkey": has_passkey,

@@ -1,5 +1,6 @@
 """How values look on a page: times, days, numbers, hashes. The words around them are the templates'."""
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -12,6 +13,9 @@ from markupsafe import Markup
 from amity.kernel.record import Party
 from amity.node.region import RegionPack
 from amity.ui import language
+
+
+_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
 def when(value: datetime | str | None) -> str | Markup:
@@ -33,6 +37,22 @@ def day(value: date | str | None) -> str | Markup:
     return Markup('<time datetime="{}">{}</time>').format(at.strftime("%Y-%m-%d"), text)
 
 
+def moment(text: str) -> str | Markup:
+    """Return the moment that a record names, or its text if it is none: others may write anything."""
+    try:
+        return when(text) if datetime.fromisoformat(text).tzinfo else text
+    except (ValueError, OverflowError):
+        return text
+
+
+def calendar_day(text: str) -> str | Markup:
+    """Return the day that a record names, or its text if it is none."""
+    try:
+        return day(date.fromisoformat(text))
+    except ValueError:
+        return text
+
+
 def number(value: float | Decimal | None) -> str:
     """Return a number with the separators of the page's language."""
     return "–" if value is None else format_decimal(value, locale=language.current().locale)
@@ -44,9 +64,10 @@ def short(value: str) -> str:
 
 
 def words(name: str) -> str:
-    """Return a name from code as words: "due_by" and "DueBy" are both "Due by"."""
-    spaced = "".join(f" {letter}" if letter.isupper() else letter for letter in name).replace("_", " ")
-    return spaced.strip().capitalize()
+    """Return a name from code as words: "due_by", "due-by" and "DueBy" are all "Due by"; "SAR" stays."""
+    spaced = _HUMP.sub(" ", name).replace("_", " ").replace("-", " ").split()
+    told = " ".join(word if word.isupper() else word.lower() for word in spaced)
+    return told[:1].upper() + told[1:]
 
 
 def party_name(region: RegionPack, code: str) -> str:

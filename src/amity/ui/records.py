@@ -22,12 +22,21 @@ from amity.ui.session import Seat
 
 PAGES = Pages(Path(__file__).parent / "templates")
 PAGE = 50  # records on one page
+LINE = 100  # characters
 
 
 def title_of(node: Node, kind: str) -> str:
     """Return the title of the kind called *kind*; its name where this version does not know it."""
     known = node.kinds.get(kind)
     return filing.title_of(known) if known else kind
+
+
+def gist(node: Node, record: Record) -> str:
+    """Return the first thing that a record of its kind must say, cut to a line; "" where it is no text."""
+    known = node.kinds.get(record.kind)
+    texts = [s for s in forms.draw(known.body) if s.required and s.sort in ("text", "long")] if known else []
+    said = str(record.body.get(texts[0].name, "")) if texts else ""
+    return said if len(said) <= LINE else f"{said[: LINE - 1]}…"
 
 
 def readable(node: Node, frame: Frame, seat: Seat) -> list[str] | None:
@@ -68,6 +77,7 @@ def records(node: Node, request: Request) -> Answer:
     return {
         "records": shown,
         "titles": {record.kind: title_of(node, record.kind) for record in shown},
+        "gists": {record.id: gist(node, record) for record in shown},
         "parties": sorted(node.region.parties),
         "kinds": [(name, title) for title, name in names],
         "party": party,
@@ -99,7 +109,7 @@ def record(node: Node, request: Request) -> Answer:
         "title": title_of(node, found.kind),
         "kind": kind,
         "room_title": frame.title_of(frame.room_of(found.kind)) if kind else "",
-        "labels": _labels(node, found.kind),
+        "slots": forms.draw(kind.body, found.body) if kind else (),
         "refs": refs,
         "back": [link for link in back if link["title"]],
         "proof": proof,
@@ -146,12 +156,6 @@ def kinds(node: Node, request: Request) -> Answer:
 
 def _place(text: str) -> int:
     return int(text) if text.isdecimal() and len(text) < 19 else 0
-
-
-def _labels(node: Node, kind: str) -> dict[str, str]:
-    """Return what a form calls each field of *kind*: the record's page calls it the same."""
-    known = node.kinds.get(kind)
-    return {slot.name: slot.label for slot in forms.draw(known.body)} if known else {}
 
 
 def _linked(tx: Tx, node: Node, frame: Frame, seat: Seat, record_id: str) -> dict[str, Any]:

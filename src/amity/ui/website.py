@@ -7,7 +7,7 @@ from pathlib import Path
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
-from starlette.middleware.gzip import GZipMiddleware
+from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
@@ -21,6 +21,7 @@ from amity.ui.passkey import House
 from amity.ui.session import Limits
 
 HERE = Path(__file__).parent
+PACKED = (*DEFAULT_EXCLUDED_CONTENT_TYPES, "application/pdf", "application/vnd.amity.parcel+zstd")
 OWN = (home.PAGES, doors.PAGES, filing.PAGES, records.PAGES)
 
 
@@ -49,7 +50,7 @@ def website(
         routes=_routes(frame, features, exchange),
         middleware=[
             Middleware(Guard, hosts=hosts, secure=house.secure, answer=frame.refused),
-            Middleware(GZipMiddleware, minimum_size=1000),
+            Middleware(GZipMiddleware, minimum_size=1000, compresslevel=5, exclude_content_types=PACKED),
         ],
         exception_handlers={Refusal: frame.refused, HTTPException: frame.refused},
     )
