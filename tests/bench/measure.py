@@ -12,7 +12,7 @@ import resource
 import sys
 from pathlib import Path
 from statistics import median
-from time import perf_counter
+from time import perf_counter, process_time
 from typing import Any
 
 import workload as w
@@ -34,51 +34,93 @@ ADDRESS = "http://localhost:8000"
 Answer = dict[str, Any]
 
 
+class Laps:
+    """How many records each piece of work brought on, and how long it took."""
+
+    def __init__(self) -> None:
+        self.laps: list[tuple[int, float, float]] = []  # records, seconds, seconds of this process's CPU time
+
+    def start(self) -> None:
+        self.began = perf_counter(), process_time()
+
+    def stop(self, records: int = 0) -> None:
+        wall, cpu = self.began
+        self.laps.append((records, perf_counter() - wall, process_time() - cpu))
+
+    def recount(self, records: int) -> None:
+        """Say afterwards what the last piece brought."""
+        self.laps[-1] = (records, *self.laps[-1][1:])
+
+    def rates(self) -> Answer:
+        """Return records a second over all, and in up to ten bands of the log's length."""
+        records, wall, cpu = (sum(column) for column in zip(*self.laps, strict=True))
+        return {
+            "records": records,
+            "per_second": round(records / wall),
+            "per_cpu_second": round(records / cpu),
+            "bands": self._bands(records),
+        }
+
+    def _bands(self, count: int) -> list[dict[str, int]]:
+        bands, records, seconds, until = [], 0, 0.0, 0
+        for some, wall, _ in self.laps:
+            records, seconds, until = records + some, seconds + wall, until + some
+            if until >= count * (len(bands) + 1) / 10:
+                bands.append({"until": until, "per_second": round(records / seconds)})
+                records, seconds = 0, 0.0
+        return bands
+
+
 def filed(database: str, records: int, workload: str, raws: str = "") -> Answer:
     """File *records* drafts in batches; keep their bytes, one a line, in the file *raws*."""
     author = w.node(w.AUTHOR, database, new=True)
     w.prepare(author, workload)
-    took, size = [], 0
+    laps, size = Laps(), 0
     with open(raws or os.devnull, "wb") as out:
         for start in range(0, records, BATCH):
             drafts = w.drafts(workload, start, min(records, start + BATCH))
-            began = perf_counter()
+            laps.start()
             done = author.file_all(drafts, office=DESK)
-            took.append((len(done), perf_counter() - began))
+            laps.stop(len(done))
             size += sum(len(record.raw) for record in done)
             out.writelines(record.raw + b"\n" for record in done)
-    began = perf_counter()
+    singly = Laps()
     for draft in w.drafts(workload, records, records + SINGLY):
+        singly.start()
         author.file(draft, office=DESK)
-    singly = SINGLY / (perf_counter() - began)
-    return {**_rate(took), "singly": round(singly), "bytes_each": round(size / records)}
+        singly.stop(1)
+    return {
+        **laps.rates(),
+        "singly_per_second": singly.rates()["per_second"],
+        "bytes_each": round(size / records),
+    }
 
 
 def handed(database: str, folder: str) -> Answer:
     """Make the parcels that bring the author's log to its reader, packed as they travel, in *folder*."""
     author = w.node(w.AUTHOR, database, new=False)
-    took, since, size, total = [], 0, 0, author.sizes()[w.AUTHOR]
+    laps, since, size, total = Laps(), 0, 0, author.sizes()[w.AUTHOR]
     while since < total:
-        began = perf_counter()
+        laps.start()
         packed = parcels.pack(author.parcel_for(w.READER, w.AUTHOR, since))
-        seconds = perf_counter() - began
+        laps.stop()
         (Path(folder) / f"{since:012}.parcel").write_bytes(packed)
         until = parcels.decode(parcels.unpack(packed))[0].until
-        took.append((until - since, seconds))
+        laps.recount(until - since)
         since, size = until, size + len(packed)
-    return {**_rate(took), "packed_bytes_each": round(size / total)}
+    return {**laps.rates(), "packed_bytes_each": round(size / total)}
 
 
 def accepted(database: str, folder: str) -> Answer:
     """Take in those parcels: unpacked, verified, stored, indexed, learned by every view, durable."""
     reader = w.node(w.READER, database, new=True)
-    took = []
+    laps = Laps()
     for file in sorted(Path(folder).glob("*.parcel")):
         packed = file.read_bytes()
-        began = perf_counter()
+        laps.start()
         taken = reader.accept(parcels.unpack(packed))
-        took.append((len(taken.fresh), perf_counter() - began))
-    return {**_rate(took), "peak_mb": _peak()}
+        laps.stop(len(taken.fresh))
+    return {**laps.rates(), "peak_mb": _peak()}
 
 
 def rebuilt(database: str) -> Answer:
@@ -86,9 +128,11 @@ def rebuilt(database: str) -> Answer:
     reader = w.node(w.READER, database, new=False)
     with reader.reading() as tx:
         records = log.count(tx)
-    began = perf_counter()
+    laps = Laps()
+    laps.start()
     reader.rebuild()
-    return {**_rate([(records, perf_counter() - began)]), "peak_mb": _peak()}
+    laps.stop(records)
+    return {**laps.rates(), "peak_mb": _peak()}
 
 
 def pages(database: str) -> Answer:
@@ -132,34 +176,15 @@ def replicated(database: str, port: int) -> Answer:
     """Fetch the author's log from another process, over HTTP, as `amity serve` does."""
     reader = w.node(w.READER, database, new=True)
     courier = Courier(reader, {w.AUTHOR: f"http://127.0.0.1:{port}"})
-    began = perf_counter()
+    laps = Laps()
+    laps.start()
     _, fresh = courier.pull(w.AUTHOR, w.AUTHOR)
-    answer = {**_rate([(fresh, perf_counter() - began)]), "peak_mb": _peak()}
+    laps.stop(fresh)
     courier.close()
-    return answer
+    return {**laps.rates(), "peak_mb": _peak()}
 
 
 STEPS = {s.__name__: s for s in (filed, handed, accepted, rebuilt, pages, served, replicated)}
-
-
-def _rate(took: list[tuple[int, float]]) -> Answer:
-    """Return records a second over all, and in up to ten bands of the log's length."""
-    count = sum(records for records, _ in took)
-    return {
-        "records": count,
-        "per_second": round(count / sum(seconds for _, seconds in took)),
-        "bands": _bands(took, count),
-    }
-
-
-def _bands(took: list[tuple[int, float]], count: int) -> list[dict[str, int]]:
-    bands, records, seconds, until = [], 0, 0.0, 0
-    for some, spent in took:
-        records, seconds, until = records + some, seconds + spent, until + some
-        if until >= count * (len(bands) + 1) / 10 and records:
-            bands.append({"until": until, "per_second": round(records / seconds)})
-            records, seconds = 0, 0.0
-    return bands
 
 
 def _peak() -> int:

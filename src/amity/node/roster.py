@@ -276,6 +276,7 @@ class Roster(View):
     version = 1
     reads = (NewKey, OfficeOpened, OfficeClosed, Delegated, Revoked, Vouched)
     tables = (key_table, mandate_table, vouch_table)
+    judges = True
 
     def matter(self, record: Record, body: Body) -> str:
         """Return the Party that speaks: what it says of itself hangs together."""

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import orjson
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, OperationalError
@@ -11,6 +12,10 @@ from sqlalchemy.pool import Pool
 
 from amity.errors import Malformed, Unavailable
 
+JSON: dict[str, Any] = {  # how a JSON column is written and read
+    "json_serializer": lambda value: orjson.dumps(value).decode(),
+    "json_deserializer": orjson.loads,
+}
 CACHE = 64_000  # KiB of pages that one SQLite connection keeps
 PATIENCE = 30  # seconds that one writer waits for another
 
@@ -78,12 +83,12 @@ def _engine(url: str, poolclass: type[Pool] | None) -> Engine:
         raise Malformed("a database URL reads sqlite:///FILE or postgresql+psycopg://…") from error
     if kind == "sqlite":
         patient = {"check_same_thread": False, "timeout": PATIENCE}
-        engine = create_engine(url, connect_args=patient, poolclass=poolclass)
+        engine = create_engine(url, connect_args=patient, poolclass=poolclass, **JSON)
         event.listen(engine, "connect", _tune)
         event.listen(engine, "begin", _begin)
         return engine
     if kind == "postgresql":
-        return create_engine(url, pool_pre_ping=True)
+        return create_engine(url, pool_pre_ping=True, **JSON)
     raise Malformed(f"{kind} is no database that Amity runs on: use SQLite or PostgreSQL")
 
 

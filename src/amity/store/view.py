@@ -14,6 +14,7 @@ The laws, which `tests/laws/test_every_view.py` checks for every view of every f
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Sequence
+from itertools import islice
 
 from sqlalchemy import (
     BigInteger,
@@ -57,6 +58,7 @@ class View(ABC):
     version: int  # raise it when `apply` or a table changes: the node then learns the view anew
     reads: Sequence[type[Body]]  # the bodies it listens to, from any feature's `kinds`; `Body`: all
     tables: Sequence[Table]  # each with a column `matter`
+    judges: bool = False  # what it holds decides which later records count, so nothing waits for it
 
     @abstractmethod
     def matter(self, record: Record, body: Body) -> str:
@@ -69,6 +71,11 @@ class View(ABC):
 
         It never raises: whatever a Party may validly say must leave some row, or none.
         """
+
+    def apply_all(self, tx: Connection, heard: Sequence[tuple[Record, Body]]) -> None:
+        """Apply *heard*, in log order. A view that hears much asks the database once for all of them."""
+        for record, body in heard:
+            self.apply(tx, record, body)
 
 
 class Views:
@@ -83,13 +90,7 @@ class Views:
 
     def learn(self, tx: Connection, records: Iterable[Record]) -> None:
         """Let every view learn *records*, which come in log order and are new."""
-        rows: list[dict[str, object]] = []
-        for record in records:
-            for view, matter, body in self._heard(tx, record, self._all):
-                view.apply(tx, record, body)
-                rows.append(_row(view, matter, record))
-        if rows:
-            tx.execute(insert(learned), rows)
+        self._learn(tx, records, self._all)
 
     def relearn(self, tx: Connection, record: Record) -> None:
         """Learn anew every matter of *record*: it came late (and is held), or was erased (and is not)."""
@@ -122,16 +123,25 @@ class Views:
 
     def _learn_from_log(self, tx: Connection, stale: Sequence[View], progress: Progress) -> None:
         names = {name for view in stale for name in self._names(view)}
-        total, rows = log.count(tx, names), []
-        for done, record in enumerate(log.read_all(tx, names), start=1):
-            for view, matter, body in self._heard(tx, record, stale):
-                view.apply(tx, record, body)
+        total, done = log.count(tx, names), 0
+        records = log.read_all(tx, names)
+        while batch := list(islice(records, log.BATCH)):
+            self._learn(tx, batch, stale)
+            done += len(batch)
+            progress(done, total)
+
+    def _learn(self, tx: Connection, records: Iterable[Record], views: Sequence[View]) -> None:
+        rows: list[dict[str, object]] = []
+        waiting: dict[View, list[tuple[Record, Body]]] = {}
+        for record in records:
+            for view, matter, body in self._heard(tx, record, views):
                 rows.append(_row(view, matter, record))
-            if done % log.BATCH == 0 or done == total:
-                progress(done, total)
-            if len(rows) >= log.BATCH:
-                tx.execute(insert(learned), rows)
-                rows = []
+                if view.judges:
+                    view.apply(tx, record, body)
+                else:
+                    waiting.setdefault(view, []).append((record, body))
+        for view, heard in waiting.items():
+            view.apply_all(tx, heard)
         if rows:
             tx.execute(insert(learned), rows)
 

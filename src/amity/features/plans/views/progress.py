@@ -25,6 +25,9 @@ BRIEF = (
 )  # fmt: skip
 
 
+VOICE = ("matter", "plan", "activity", "party")  # what a voice takes over from its report
+
+
 class Progress(View):
     """All reports of all Parties on all activities, side by side."""
 
@@ -40,26 +43,45 @@ class Progress(View):
 
     def apply(self, tx: Connection, record: Record, body: Body) -> None:
         """Note the report, and that its author has a voice on this activity."""
-        assert isinstance(body, ProgressReported)
-        place = {"plan": plan_of(body.activity), "activity": body.activity}
-        row = told(record, body.activity, body) | place
-        row |= {
-            "as_of": body.as_of.isoformat(),
-            "status": body.status,
-            "percent": body.percent,
-            "corrects": body.corrects if isinstance(body, ProgressCorrected) else "",
-            "envelope": {"audience": sorted(record.audience), "purpose": record.marking.purpose},
-        }
-        if body.persons:
-            row |= body.persons.model_dump()
-        tx.execute(insert(progress_table).values(row))
-        voice = (voice_table.c.activity == body.activity) & (voice_table.c.party == record.party)
-        if tx.execute(select(voice_table.c.party).where(voice)).first() is None:
-            speaker = place | {"matter": body.activity, "party": record.party}
-            tx.execute(insert(voice_table).values(speaker))
+        self.apply_all(tx, [(record, body)])
+
+    def apply_all(self, tx: Connection, heard: Sequence[tuple[Record, Body]]) -> None:
+        """Note the reports, and who has a voice on which activity."""
+        rows = [_row(record, body) for record, body in heard]
+        tx.execute(insert(progress_table), rows)
+        voices = {(row["activity"], row["party"]): {k: row[k] for k in VOICE} for row in rows}
+        for voice in _voices(tx, {activity for activity, _ in voices}):
+            voices.pop(voice, None)
+        if voices:
+            tx.execute(insert(voice_table), list(voices.values()))
 
 
 PROGRESS = Progress()
+
+
+def _row(record: Record, body: Body) -> dict[str, Any]:
+    assert isinstance(body, ProgressReported)
+    persons = body.persons
+    return told(record, body.activity, body) | {
+        "plan": plan_of(body.activity),
+        "activity": body.activity,
+        "as_of": body.as_of.isoformat(),
+        "status": body.status,
+        "percent": body.percent,
+        "corrects": body.corrects if isinstance(body, ProgressCorrected) else "",
+        "women": persons and persons.women,
+        "men": persons and persons.men,
+        "total": persons and persons.total,
+        "envelope": {"audience": sorted(record.audience), "purpose": record.marking.purpose},
+    }
+
+
+def _voices(tx: Connection, activities: Collection[str]) -> Iterable[tuple[str, str]]:
+    """Yield who has a voice already on which of *activities*."""
+    c, names = voice_table.c, sorted(activities)
+    for start in range(0, len(names), 500):
+        query = select(c.activity, c.party).where(c.activity.in_(names[start : start + 500]))
+        yield from ((row.activity, row.party) for row in tx.execute(query))
 
 
 def newest(tx: Connection, plan: str, on: date, known: date | None) -> dict[str, list[Report]]:
@@ -91,14 +113,11 @@ def between(
     return tx.execute(query.order_by(t.c.as_of, t.c.party, t.c.seq)).mappings().all()
 
 
-def history(tx: Connection, activity: str) -> Sequence[RowMapping]:
+def history(tx: Connection, activity: str) -> list[dict[str, Any]]:
     """Return every report ever made on *activity*, corrected ones too, the newest first."""
     query = select(t).where(t.c.activity == activity)
-    return (
-        tx.execute(query.order_by(t.c.as_of.desc(), t.c.issued.desc(), t.c.party, t.c.seq.desc()))
-        .mappings()
-        .all()
-    )
+    query = query.order_by(t.c.as_of.desc(), t.c.issued.desc(), t.c.party, t.c.seq.desc())
+    return [dict(row) for row in tx.execute(query).mappings()]
 
 
 def told_in(tx: Connection, records: Collection[str]) -> dict[str, RowMapping]:
@@ -111,9 +130,9 @@ def told_in(tx: Connection, records: Collection[str]) -> dict[str, RowMapping]:
     return found
 
 
-def corrections(tx: Connection, records: Iterable[str]) -> dict[str, RowMapping]:
+def corrections(tx: Connection, records: Iterable[str]) -> dict[str, dict[str, Any]]:
     """Return for each of *records* that its own Party has corrected the correction."""
-    found: dict[str, RowMapping] = {}
+    found: dict[str, dict[str, Any]] = {}
     names = sorted(set(records))
     own = progress_table.alias("own")
     for start in range(0, len(names), 500):
@@ -123,7 +142,7 @@ def corrections(tx: Connection, records: Iterable[str]) -> dict[str, RowMapping]
             exists(select(own.c.record).where(own.c.record == t.c.corrects, own.c.party == t.c.party)),
         )
         for row in tx.execute(query.order_by(t.c.seq)).mappings():
-            found[row["corrects"]] = row
+            found[row["corrects"]] = dict(row)
     return found
 
 
