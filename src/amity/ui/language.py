@@ -108,6 +108,7 @@ def _read(code: str, paths: Sequence[Path]) -> Language:
         with path.open("rb") as source:
             for message in read_po(source, locale=whole.locale):
                 if message.id and message.string and not message.fuzzy:
+                    whole.delete(message.id)  # assigning would keep the former translation
                     whole[message.id] = message
     packed = io.BytesIO()
     write_mo(packed, whole)

@@ -14,7 +14,6 @@ from amity.kernel.record import Party
 from amity.node.region import RegionPack
 from amity.ui import language
 
-
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
