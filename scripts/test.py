@@ -88,9 +88,10 @@ def tests_hold(paths: list[str], options: list[str]) -> bool:
             environment["AMITY_TEST_CHROMIUM"] = str(machine.bring_chromium())
         except machine.Missing as missing:
             print(f"amity test: {missing}", flush=True)  # the browser's tests will fail and say it again
-    return (
-        subprocess.run([PYTHON, "-m", "pytest", *paths, *options], cwd=ROOT, env=environment).returncode == 0
-    )
+    # The whole suite on every core; what is named or looked at closely, in one process.
+    spread = [] if paths or options else ["-n", str(min(os.cpu_count() or 1, 8)), "--dist", "worksteal"]
+    command = [PYTHON, "-m", "pytest", *spread, *paths, *options]
+    return subprocess.run(command, cwd=ROOT, env=environment).returncode == 0
 
 
 if __name__ == "__main__":
