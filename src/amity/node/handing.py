@@ -52,10 +52,15 @@ def page(tx: Connection, node: "Node", reader: Party, of: Party, since: int, non
         follows=tuple(tree.consistency(until, standing.size, subtree)),
         records=tuple(records),
         keys=tuple(_keys_ahead(tx, standing, since)),
-        witnesses=tuple(witness.others(tx, of, standing.note)),
+        witnesses=tuple(witness.others(tx, of, standing.note) + _own_words(tx, node, of)),
         sizes={one.party: one.size for one in log.all_standing(tx)},
         nonce=nonce,
     )
+
+
+def _own_words(tx: Connection, node: "Node", of: Party) -> list[Note]:
+    """Return what this node has seen of everybody's log, told once a round: with its own log."""
+    return witness.own_words(tx, node) if of == node.party else []
 
 
 def encoded(node: "Node", parcel: Parcel) -> bytes:

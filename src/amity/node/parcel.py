@@ -60,7 +60,7 @@ class Parcel:
     follows: tuple[bytes, ...]  # proof that the entries up to the page's end begin it
     records: tuple[Sent, ...]
     keys: tuple[Proven, ...] = ()
-    witnesses: tuple[Note, ...] = ()  # other checkpoints of this log that some Party cosigned
+    witnesses: tuple[Note, ...] = ()  # other checkpoints that Parties cosigned
     sizes: dict[str, int] = field(default_factory=dict)  # how far the handing node believes each log
     nonce: str = "-"  # of the request that this answers, so that an old answer is not taken for it
 

@@ -47,7 +47,7 @@ def take(node: "Node", data: bytes, nonce: str = "") -> Taken:
             return _take(tx, node, parcel, cover)
     except Forked as forked:
         with node.tx() as tx:
-            halt(tx, node, parcel.of, forked)
+            halt(tx, node, forked)
         raise
 
 
@@ -59,9 +59,9 @@ def learn(tx: Connection, node: "Node", fresh: Sequence[Record]) -> None:
         node.learned.relearn(tx, target)
 
 
-def halt(tx: Connection, node: "Node", party: Party, forked: Forked) -> None:
+def halt(tx: Connection, node: "Node", forked: Forked) -> None:
     """Keep the evidence of two histories, and take in nothing more of that log until people have spoken."""
-    now, evidence = node.clock(), forked.fork.as_json()
+    now, party, evidence = node.clock(), forked.party, forked.fork.as_json()
     log.put(tx, replace(log.standing(tx, party, lock=True), halted=True))
     alarms.ring(tx, alarms.FORK, party, str(forked), now=now, evidence=evidence)
 
@@ -84,7 +84,7 @@ def _take(tx: Connection, node: "Node", parcel: Parcel, cover: Note) -> Taken:
     standing = _grow(tx, former, parcel, verdict)
     fresh = _keep(tx, node, former, parcel, verdict)
     witness.compare_all(tx, standing, former.size)
-    witness.hear(tx, node, standing, (parcel.note, *parcel.witnesses))
+    witness.hear(tx, node, (parcel.note, *parcel.witnesses))
     witness.cosign(tx, node, standing)
     alarms.still(tx, alarms.REFUSED, parcel.by)
     return Taken(parcel.of, standing.size, standing.signed, standing.complete, tuple(fresh), parcel.sizes)

@@ -22,7 +22,7 @@ from amity.kernel import note as notes
 from amity.kernel import record as records
 from amity.kernel import tree
 from amity.kernel.note import Checkpoint, Note
-from amity.kernel.record import Record
+from amity.kernel.record import Party, Record
 from amity.kernel.tree import Frontier, Inner, Subtree
 from amity.node.parcel import Parcel, Sent
 from amity.node.roster import KEY, Keyring
@@ -96,11 +96,11 @@ class Fork:
 
 
 class Forked(Equivocation):
-    """The Party has signed two histories; `fork` is the evidence."""
+    """*party* has signed two histories; `fork` is the evidence."""
 
-    def __init__(self, message: str, fork: Fork) -> None:
+    def __init__(self, party: Party, message: str, fork: Fork) -> None:
         super().__init__(message)
-        self.fork = fork
+        self.party, self.fork = party, fork
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +204,7 @@ def _check_only_one(parcel: Parcel, point: Checkpoint, log: Log) -> None:
         known = notes.parse(log.note)
         if notes.checkpoint(known).root != point.root:
             fork = Fork((Side(known, ()), Side(parcel.note, ())))
-            raise Forked(f"{parcel.of} has signed two different logs of {point.size} entries", fork)
+            raise Forked(parcel.of, f"{parcel.of} has signed two logs of {point.size} entries", fork)
 
 
 def _begins(size: int, root: bytes, point: Checkpoint, proof: tuple[bytes, ...]) -> bool:
@@ -237,7 +237,7 @@ def _forked(parcel: Parcel, point: Checkpoint, log: Log, subtree: Subtree) -> Ma
         own = tree.root_at(size, subtree)
         if size and side.holds() and root != own:
             fork = Fork((_own_side(size, own, log, subtree), side))
-            return Forked(f"{parcel.of} has signed two different histories of its log", fork)
+            return Forked(parcel.of, f"{parcel.of} has signed two different histories of its log", fork)
     return Malformed(f"the entries of {parcel.of} are not those that its checkpoint signs: fetch them again")
 
 

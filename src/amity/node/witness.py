@@ -52,26 +52,39 @@ def cosign(tx: Connection, node: "Node", of: Log) -> None:
     testimony.put(tx, SEEN, Testimony(of.party, node.party, of.size, time, seen.encode()))
 
 
-def hear(tx: Connection, node: "Node", of: Log, heard: Iterable[Note]) -> None:
+def own_words(tx: Connection, node: "Node") -> list[Note]:
+    """Return the newest checkpoint of each other Party that this node has cosigned."""
+    return [notes.parse(word.data) for word in testimony.said_by(tx, SEEN, node.party)]
+
+
+def hear(tx: Connection, node: "Node", heard: Iterable[Note]) -> None:
     """
     Keep the cosignatures in *heard* that are newer than those known, each if it verifies.
 
     Raises:
-        Forked: one of them is of a history that contradicts *of*.
+        Forked: one of them is of a history that contradicts what is believed here.
     """
-    known = {word.by: word.size for word in cosignatures(tx, of.party)}
     for note in heard:
         point = notes.checkpoint(note)
-        signed = _signed(tx, node, of.party, note, point)
-        if signed is None:
-            continue
-        if 0 < point.size <= of.size:
-            compare(tx, of, signed)
-        for by, time, line in _witnesses(tx, node, note):
-            if by not in (of.party, node.party) and point.size > known.get(by, -1):
-                seen = Testimony(of.party, by, point.size, time, signed.plus(line).encode())
-                testimony.put(tx, SEEN, seen)
-                known[by] = point.size
+        party = _party_of(node, point.origin)
+        if party is not None and not (of := log.standing(tx, party)).halted:
+            _hear(tx, node, of, note, point)
+
+
+def _hear(tx: Connection, node: "Node", of: Log, note: Note, point: Checkpoint) -> None:
+    known = {word.by: word for word in cosignatures(tx, of.party)}
+    names = {_party_of(node, signature.name) for signature in note.signatures} - {None, of.party, node.party}
+    if names and all(by in known and notes.parse(known[by].data).text == note.text for by in names if by):
+        return  # heard before: a signature is verified once
+    signed = _signed(tx, node, of.party, note, point)
+    if signed is None:
+        return
+    if 0 < point.size <= of.size:
+        compare(tx, of, signed)
+    for by, time, line in _witnesses(tx, node, note):
+        if by in names and (by not in known or point.size > known[by].size):
+            seen = Testimony(of.party, by, point.size, time, signed.plus(line).encode())
+            testimony.put(tx, SEEN, seen)
 
 
 def compare_all(tx: Connection, of: Log, former: int) -> None:
@@ -97,7 +110,7 @@ def compare(tx: Connection, of: Log, note: Note) -> None:
     """
     fork = trust.contradiction(note, of, log.subtree(tx, of.party))
     if fork is not None:
-        raise Forked(f"{of.party} has shown another history of its log to another Party", fork)
+        raise Forked(of.party, f"{of.party} has shown another history of its log to another Party", fork)
 
 
 def _signed(tx: Connection, node: "Node", party: Party, note: Note, point: Checkpoint) -> Note | None:
@@ -113,12 +126,18 @@ def _signed(tx: Connection, node: "Node", party: Party, note: Note, point: Check
 def _witnesses(tx: Connection, node: "Node", note: Note) -> list[tuple[Party, int, Signature]]:
     found = []
     for name in {signature.name for signature in note.signatures}:
-        party = Party(name.removeprefix(f"{node.region.origin}/"))
-        if party in node.region.parties and node.origin(party) == name:
+        party = _party_of(node, name)
+        if party is not None:
             for key in node.registry.keyring(tx, party).keys:
                 if (seen := notes.cosigned(note, name, key.public)) is not None:
                     found.append((party, *seen))
     return found
+
+
+def _party_of(node: "Node", name: str) -> Party | None:
+    """Return the Party whose log and key are called *name*, None if it is none of this region."""
+    party = Party(name.removeprefix(f"{node.region.origin}/"))
+    return party if party in node.region.parties and node.origin(party) == name else None
 
 
 def _unix(at: datetime) -> int:

@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, delete, insert, select
+from sqlalchemy.engine import Row
 
 from amity.kernel.record import Party
 from amity.store.tables import testimony
@@ -39,14 +41,23 @@ def add(tx: Connection, what: str, word: Testimony) -> None:
 def of(tx: Connection, what: str, party: Party) -> Sequence[Testimony]:
     """Return what all witnesses said about *party*'s log, by witness and size."""
     query = select(testimony).where(_is(what, party)).order_by(testimony.c.by, testimony.c.size)
-    rows = tx.execute(query)
-    return [Testimony(Party(row.party), Party(row.by), row.size, row.at, row.data) for row in rows]
+    return [_read(row) for row in tx.execute(query)]
+
+
+def said_by(tx: Connection, what: str, by: Party) -> Sequence[Testimony]:
+    """Return what *by* said about all logs, by Party."""
+    query = select(testimony).where(testimony.c.what == what, testimony.c.by == by)
+    return [_read(row) for row in tx.execute(query.order_by(testimony.c.party))]
 
 
 def drop(tx: Connection, what: str, party: Party, *, until: int | None = None) -> None:
     """Forget what was said of that sort about *party*'s log (about its first *until* entries alone)."""
     some = () if until is None else (testimony.c.size <= until,)
     tx.execute(delete(testimony).where(_is(what, party), *some))
+
+
+def _read(row: Row[Any]) -> Testimony:
+    return Testimony(Party(row.party), Party(row.by), row.size, row.at, row.data)
 
 
 def _is(what: str, party: Party) -> ColumnElement[bool]:
