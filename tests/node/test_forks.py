@@ -1,4 +1,4 @@
-"""Two signed histories: found at once, at the end of a fetch, or by what others cosigned; kept as evidence."""
+"""Two signed histories: found at once, or later by what others cosigned; and kept as evidence."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy.exc import ArgumentError, DataError, OperationalError
 from sqlalchemy.pool import Pool
 
 from amity.errors import Malformed, Unavailable
@@ -67,6 +67,10 @@ def _translated() -> Iterator[None]:
         yield
     except OperationalError as error:
         raise Unavailable(_plainly(error)) from error
+    except (DataError, OverflowError) as error:
+        raise Malformed(
+            "a value is of a size or sort that the database cannot keep: nothing was kept"
+        ) from error
 
 
 def _plainly(error: OperationalError) -> str:

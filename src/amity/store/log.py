@@ -129,8 +129,8 @@ def find(tx: Connection, record_id: str) -> Held | None:
     """Return the record called *record_id*, with its salt, if it is held here."""
     if not records.ID.fullmatch(record_id):
         return None
-    query = select(t.record).where(t.record.c.id == bytes.fromhex(record_id))
-    return next(_held(tx, query), None)
+    row = tx.execute(select(t.record).where(t.record.c.id == bytes.fromhex(record_id))).one_or_none()
+    return Held(records.read(row.raw), row.salt) if row else None
 
 
 def get(tx: Connection, record_id: str) -> Record | None:
@@ -161,7 +161,8 @@ def by_place(tx: Connection, places: Collection[tuple[str, int]]) -> Iterator[He
     """Yield the records held at *places* (Party, seq), in their order."""
     for party, seq in places:
         query = select(t.record).where(t.record.c.party == party, t.record.c.seq == seq)
-        yield from _held(tx, query)
+        for row in tx.execute(query):
+            yield Held(records.read(row.raw), row.salt)
 
 
 def arrived(
@@ -200,8 +201,10 @@ def newest(tx: Connection) -> int:
 
 
 def _held(tx: Connection, query: Select[tuple[object, ...]]) -> Iterator[Held]:
-    for row in tx.execute(query, execution_options={"yield_per": BATCH}):
-        yield Held(records.read(row.raw), row.salt)
+    # closed also where the caller stops half way: PostgreSQL keeps a cursor open for it
+    with tx.execute(query, execution_options={"yield_per": BATCH}) as rows:
+        for row in rows:
+            yield Held(records.read(row.raw), row.salt)
 
 
 def _hashes(tx: Connection, party: Party, level: int, start: int, end: int) -> list[bytes]:

@@ -1,0 +1,120 @@
+"""The database's two doors: what is written is kept whole or not at all; who reads sees a still picture."""
+
+from __future__ import annotations
+
+import threading
+from contextlib import suppress
+
+import pytest
+from sqlalchemy import insert, select
+from sqlalchemy.exc import DBAPIError
+
+from amity.errors import Malformed, Unavailable
+from amity.store import local
+from amity.store.database import Database
+from amity.store.tables import local as table
+from amity.store.tables import testimony
+from amity.testing import memory, refuses
+
+
+class Failed(Exception):
+    """What goes wrong in the middle of a transaction."""
+
+
+def put(tx, key: str, value: int) -> None:
+    local.put(tx, "shelf", key, {"value": value})
+
+
+def test_what_fails_half_way_leaves_nothing(opened):
+    def fail() -> None:
+        with opened.writing() as tx:
+            put(tx, "a", 1)
+            raise Failed
+
+    with pytest.raises(Failed):
+        fail()
+
+    with opened.reading() as tx:
+        assert local.items(tx, "shelf") == []
+
+
+def test_a_reader_sees_a_still_picture_while_others_write(opened):
+    with opened.writing() as tx:
+        put(tx, "a", 1)
+    with opened.reading() as still:
+        before = local.get(still, "shelf", "a")
+        writer = threading.Thread(target=_write, args=(opened,))
+        writer.start()
+        writer.join()
+        after = local.get(still, "shelf", "a")
+    with opened.reading() as later:
+        now = local.get(later, "shelf", "a")
+
+    assert (before, after, now) == ({"value": 1}, {"value": 1}, {"value": 2})
+
+
+def _write(opened: Database) -> None:
+    with opened.writing() as tx:
+        put(tx, "a", 2)
+
+
+def test_nothing_is_changed_through_the_reading_door(opened):
+    """PostgreSQL says so at once; SQLite forgets it at the end."""
+    with suppress(DBAPIError), opened.reading() as tx:  # a fault in the code that does it: no refusal
+        tx.execute(insert(table).values(shelf="s", key="k", value="{}"))
+
+    with opened.reading() as tx:
+        assert tx.execute(select(table)).all() == []
+
+
+def test_writers_wait_for_each_other_and_lose_nothing(opened):
+    def count() -> None:
+        for _ in range(10):
+            with opened.writing() as tx:
+                row = tx.execute(select(table).where(table.c.key == "n").with_for_update()).one()
+                tx.execute(table.update().values(value=str(int(row.value) + 1)))
+
+    with opened.writing() as tx:
+        tx.execute(insert(table).values(shelf="s", key="n", value="0"))
+    threads = [threading.Thread(target=count) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    with opened.reading() as tx:
+        assert tx.execute(select(table.c.value)).scalar() == "40"
+
+
+@pytest.mark.parametrize("url", ["mysql://x", "no url", "", "oracle+x://"])
+def test_another_sort_of_database_is_refused(url):
+    refuses(Malformed, lambda: Database(url))
+
+
+def test_a_database_that_cannot_be_reached_is_unavailable(tmp_path):
+    for url in (
+        f"sqlite:///{tmp_path}/no/such/folder/x.db",
+        f"postgresql+psycopg://nobody@/none?host={tmp_path}",
+    ):
+        one = Database(url)
+        with pytest.raises(Unavailable, match="does not answer"), one.reading():
+            pass
+        one.close()
+
+
+def test_scrubbing_is_harmless_at_any_time(opened):
+    opened.scrub()
+    with opened.reading() as tx:
+        local.items(tx, "shelf")
+        opened.scrub()  # a reader holds the journal: the next round empties it
+    memory().scrub()
+
+
+def test_a_value_that_the_database_cannot_keep_is_refused_and_nothing_is_kept(opened):
+    def write() -> None:
+        with opened.writing() as tx:
+            tx.execute(insert(testimony).values(party="AAA", by="BBB", what="x", size=2**63, at=1, data=""))
+
+    refuses(Malformed, write)
+    with opened.reading() as tx:
+        assert tx.execute(select(testimony)).all() == []
