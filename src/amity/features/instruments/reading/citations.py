@@ -175,7 +175,7 @@ def _structural(word: str, steps: list[str], known: Mapping[str, Clause]) -> lis
     short = {"article": "art", "chapter": "ch"}.get(word, word)
     first = steps[0]
     figures = {first, first.upper(), str(roman_value(first.lower()) or first)}
-    for figure in figures:
+    for figure in sorted(figures):
         ends = f"{short}.{figure}"
         tops = [name for name in known if name == ends or name.endswith("." + ends)]
         if tops:
@@ -193,8 +193,8 @@ def _above(clause: Clause, word: str, known: Mapping[str, Clause]) -> str:
     short = {"article": "art"}.get(word, word)
     name = clause.id
     while name:
-        own = name.rsplit(".", 2)
-        if short in own[-2:]:
+        own = name.rsplit(".", 2)[-2:]
+        if short in own and name in known and known[name].kind in ("heading", "article"):
             return name
         name = known[name].parent if name in known else ""
     return ""

@@ -26,6 +26,8 @@ _BODY = re.compile(
     r"^(?:an?\s+|the\s+)?(?:[A-Z][\w-]*\s+)*(?:Unit|Cent(?:re|er)|Network|Register|Group|Committee|Mechanism|Institute|Fund|"
     r"System|Council|Commission|Outlook|Database|Secretariat)\b"
 )
+_BINDS = re.compile(r"\b(?:shall|will|should|must|may|to)\s*:$")
+_UNKNOWN = "strengthen"  # what a verb of duty counts as that no list has: the commonest, and marked unsure
 _NORMS = frozenset(("recital", "enacting", "closing", "testimonium"))
 
 
@@ -45,22 +47,32 @@ class Obligation:
     why: str = ""  # what a person should look at
 
 
+@dataclass(frozen=True, slots=True)
+class _Chapeau:
+    """What the items of a list have from the words above it."""
+
+    actor: str | None = None
+    binds: bool = False  # "shall:", so that every item begins with a verb
+
+
 def find(reading: Reading) -> list[Obligation]:
     """Return what the clauses of *reading* ask for, in document order."""
     abstract = sentences.abstract_acronyms([reading.title, *(clause.text for clause in reading.clauses)])
-    actors: dict[str, str | None] = {}
+    above: dict[str, _Chapeau] = {}
     found: list[Obligation] = []
     for clause in reading.clauses:
         if clause.kind == "heading" or (clause.kind == "article" and clause.text in (clause.title, clause.number)):
             continue
-        own = list(_of(clause, abstract, actors.get(clause.parent)))
+        chapeau = above.get(clause.parent, _Chapeau())
+        own = list(_of(clause, abstract, chapeau))
         if clause.text.rstrip().endswith(":"):
-            actors[clause.id] = next((one.actor for one in own if one.actor), actors.get(clause.parent))
+            actor = next((one.actor for one in own if one.actor), chapeau.actor)
+            above[clause.id] = _Chapeau(actor, _BINDS.search(clause.text) is not None)
         found += own
     return found
 
 
-def _of(clause: Clause, abstract: frozenset[str], above: str | None) -> Iterator[Obligation]:
+def _of(clause: Clause, abstract: frozenset[str], above: _Chapeau) -> Iterator[Obligation]:
     parts = parting.parts(clause, abstract)
     entries = [_entry(clause, part, abstract, above) for part in parts]
     if len(entries) == 1:
@@ -78,12 +90,15 @@ def _of(clause: Clause, abstract: frozenset[str], above: str | None) -> Iterator
             yield replace(entry, id=f"{clause.id}({numeral(steps)})")
 
 
-def _entry(clause: Clause, part: parting.Part, abstract: frozenset[str], above: str | None) -> Obligation:
+def _entry(clause: Clause, part: parting.Part, abstract: frozenset[str], above: _Chapeau) -> Obligation:
     text = part.text.strip(" ,;:.")
     period = _PERIOD.search(part.text)
     actor, verb, strength, rest, why = _read(clause, part, abstract)
-    if strength != "norm" and actor is None and clause.kind != "para":
-        actor = above
+    if above.binds and not verb:
+        verb, rest = text.split()[0].lower(), " ".join(text.split()[1:])
+        strength, why = _UNKNOWN, f"no grade is known for “{verb}”"
+    if strength != "norm" and actor is None and (clause.kind != "para" or clause.number):
+        actor = above.actor
     if strength == "develop" and period and re.match(r"annual|year|every|period|regular|perman|bienn|quarter|month", period[0], re.I):
         strength = "establish"  # what comes back on fixed dates exists, as a body does
     return Obligation(
@@ -135,7 +150,8 @@ def _modal(modal: sentences.Sentence, text: str, abstract: frozenset[str]) -> Re
         return None, verb.base if verb else "", "norm", text, ""
     if verb is None:
         base = words[0].lower() if words else ""
-        return actor, base, verbs.grade("", modal.modal), " ".join(words[1:]), f"no grade is known for “{base}”"
+        grade = verbs.grade("", modal.modal) if modal.modal == "may" else _UNKNOWN
+        return actor, base, grade, " ".join(words[1:]), f"no grade is known for “{base}”"
     grade = verbs.grade(verb.base, modal.modal)
     if "not" in modal.between.split():
         return actor, f"not {verb.base}", "norm", " ".join(words[verb.words :]), ""

@@ -262,7 +262,8 @@ def _nominals(text: str) -> list[str]:
         return []
     for cut in re.finditer(r",?\s+(?:and|or)\s+", text):
         rest, own = text[cut.end() :].split(), re.split(r"\b(?:of|to)\s+", text[: cut.start()], maxsplit=1)[-1]
-        if len(own.split()) <= 2 or re.search(r"\b(?:of|to)$|;|\bwhich\b", text[: cut.start()]):
+        shared = len(own.split()) <= 2 and rest[:1] in (["the"], ["a"])
+        if shared or re.search(r"\b(?:of|to)$|;|\bwhich\b", text[: cut.start()]):
             continue  # "the threat or the use of force", "accession to and ratification of": one object
         for i in range(min(2, len(rest))):
             if verbs.at(rest, i, "nominal") and rest[i + 1 : i + 2] in (["of"], ["to"]):

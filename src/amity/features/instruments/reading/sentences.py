@@ -10,7 +10,7 @@ _MODAL = re.compile(
     r"(?P<between>(?:\s+(?:also|further|therefore|thus|not|never|then|accordingly|jointly|promptly|make\s+every\s+effort\s+to|"
     r"endeavou?r\s+to|continue\s+to|do\s+(?:their|its)\s+utmost\s+to|use\s+(?:their|its)\s+best\s+endeavou?rs\s+to|"
     r"seek\s+to|strive\s+to|work\s+to|undertake\s+to|agree\s+to|be\s+encouraged\s+to|be\s+able\s+to|[a-z]+ly)\b)*)"
-    r"(?P<rest>,?\s+.*)$",
+    r"(?P<rest>,?\s+.*|:?)$",
     re.DOTALL | re.IGNORECASE,
 )
 _PERFORMS = re.compile(
@@ -61,7 +61,7 @@ def apart(sentence: str) -> Sentence | None:
     if not match or not sentence[: match.start()].strip():
         return None
     subject = _named(_subject(sentence[: match.start()]), sentence[: match.start()])
-    rest = match["rest"].lstrip(", ")
+    rest = match["rest"].lstrip(", :")
     return Sentence(subject, match["modal"].lower(), match["between"].strip().lower(), rest)
 
 
@@ -80,7 +80,7 @@ def performs(sentence: str) -> re.Match[str] | None:
 
 def _subject(before: str) -> str:
     """Return the subject among what stands before the modal: the last part that is no aside."""
-    parts = [part.strip() for part in re.split(r",(?![^(]*\))", before) if part.strip()]
+    parts: list[str] = [part.strip() for part in re.split(r",(?![^(]*\))", before) if part.strip()]
     for part in reversed(parts):
         if not re.match(r"^(?:acting|including|as|where|when|if|in|subject|upon|through|and|or|at|on|after|by)\b", part, re.I):
             return part
