@@ -167,7 +167,8 @@ def _looked(client: TestClient, name: str, path: str) -> Answer:
 def served(database: str, port: int) -> Answer:
     """Serve the author's node until this process is stopped."""
     author = w.node(w.AUTHOR, database, new=False)
-    settings = Settings(party=w.AUTHOR, region="", database=database, port=port, address=ADDRESS)
+    address = f"http://127.0.0.1:{port}"
+    settings = Settings(party=w.AUTHOR, region="", database=database, port=port, address=address)
     app.listen(author, settings)
     return {}
 

@@ -9,7 +9,7 @@ import sys
 import click
 
 from amity.app import FEATURES
-from amity.cli import carrying, checking, demonstrating, running, speaking
+from amity.cli import carrying, checking, demonstrating, measuring, running, speaking
 from amity.cli.house import CODES, House, add_common_options
 from amity.errors import Refusal
 
@@ -26,7 +26,7 @@ def amity(context: click.Context) -> None:
     context.ensure_object(House)
 
 
-for room in (running, speaking, carrying, checking, demonstrating):
+for room in (running, speaking, carrying, checking, demonstrating, measuring):
     for command in room.COMMANDS:
         amity.add_command(command)
 for feature in FEATURES:
@@ -41,12 +41,15 @@ def main(arguments: list[str] | None = None) -> None:
     try:
         amity.main(arguments, "amity", standalone_mode=False, obj=house)
     except Refusal as refusal:
-        house.refuse(refusal)
+        house.refuse(refusal.code, str(refusal))
         sys.exit(next(code for kind, code in CODES if isinstance(refusal, kind)))
     except click.exceptions.Exit as done:
         sys.exit(done.exit_code)
     except click.ClickException as error:
-        error.show()
+        house.json = house.json or "--json" in (sys.argv[1:] if arguments is None else arguments)
+        if isinstance(error, click.UsageError) and error.ctx:
+            click.echo(error.ctx.get_usage(), err=True)
+        house.refuse("usage", error.format_message())
         sys.exit(error.exit_code)
     except (click.Abort, KeyboardInterrupt):
         click.echo("stopped", err=True)

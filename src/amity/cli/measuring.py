@@ -1,0 +1,107 @@
+"""Measuring: how fast a log is filed, taken in, shown and rebuilt on this machine, with a peer beside it."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from amity import app
+from amity.cli.house import House
+from amity.errors import Refusal, Unavailable
+
+MISSING = 6  # what the measuring process ends with where the machine lacks something
+
+
+@click.group()
+def bench() -> None:
+    """Measure Amity on this machine. Nothing here touches a node of yours."""
+
+
+@bench.command("log")
+@click.option("--records", default=10_000, show_default=True, type=click.IntRange(1), help="How many.")
+@click.option("--postgres/--no-postgres", default=True, help="Measure on PostgreSQL too.")
+@click.option("--no-peer", is_flag=True, help="Do without Hypercore, which is installed into .bench/.")
+@click.pass_obj
+def measure_log(house: House, records: int, postgres: bool, no_peer: bool) -> None:
+    """Measure a log: records a second filed, accepted, rebuilt; pages; memory; and Hypercore beside it."""
+    options = ["--records", str(records), "--postgres" if postgres else "--no-postgres"]
+    result = _measured(house, _program("log.py"), options + ["--no-peer"] * no_peer)
+    house.out(result, lambda: _told(result))
+
+
+def _program(name: str) -> Path:
+    program = app.packs().parent / "tests" / "bench" / name
+    if not program.exists():
+        raise Unavailable("the benchmarks come with a checkout, not with a wheel: run `./amity bench` there")
+    return program
+
+
+def _measured(house: House, program: Path, options: list[str]) -> dict[str, Any]:
+    """Run *program*, show how far it is, and return its result."""
+    command = [sys.executable, str(program), *options]
+    with (
+        subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as running,  # noqa: S603  our own file
+        house.progress("measuring") as progress,
+    ):
+        result: dict[str, Any] = {}
+        for line in running.stdout or ():
+            told = json.loads(line)
+            if "result" in told:
+                result = told["result"]
+            else:
+                progress(told["done"], told["of"])
+                house.say(told["step"])
+    if running.returncode == MISSING:
+        raise Unavailable("nothing was measured: the machine lacks what is named above")
+    if running.returncode:
+        raise Refusal("the measurement failed: see above")
+    return result
+
+
+def _told(result: dict[str, Any]) -> str:
+    """Return *result* as tables."""
+    console = Console(width=110)
+    with console.capture() as captured:
+        machine = result["machine"]
+        console.print(f"{result['records']:,} records, {machine['date']}, {machine['processors']} processors")
+        console.print(_rates(result))
+        console.print(_pages(result))
+        for one in result["aims"]:
+            console.print(f"{'met    ' if one['met'] else 'NOT MET'} {one['aim']} (is {one['value']:,})")
+    return captured.get()
+
+
+def _rates(result: dict[str, Any]) -> Table:
+    table = Table("", "records", "database", "a second", "a CPU second", "peak MB", "to the peer")
+    ratios = {(r["what"], r["records_of"], r["database"]): r["ratio"] for r in result["ratios"]}
+    for one in result["rates"]:
+        ratio = ratios.get((one["what"], one["records_of"], one["database"]))
+        table.add_row(
+            one["what"],
+            one["records_of"],
+            one["database"],
+            f"{one['per_second']:,}",
+            f"{one['per_cpu_second']:,}",
+            str(one.get("peak_mb", "")),
+            f"{ratio} times" if ratio else "",
+        )
+    if peer := result["peer"]:
+        for what in ("filed", "replicated"):
+            table.add_row(what, "plain", f"{peer['name']} {peer['version']}", f"{peer[what]:,}", "", "", "")
+    return table
+
+
+def _pages(result: dict[str, Any]) -> Table:
+    table = Table("page", "database", "median ms", "worst ms")
+    for database, pages in result["pages"].items():
+        for one in pages:
+            table.add_row(one["page"], database, str(one["median_ms"]), str(one["worst_ms"]))
+    return table
+
+
+COMMANDS = (bench,)

@@ -1,0 +1,331 @@
+"""Measures a log, each step in a process of its own: `python tests/bench/log.py --records 10000`.
+
+It prints one JSON line for each step that it begins, {"step": …, "done": …, "of": …}, and at its end one line
+{"result": …}. `amity bench log` starts it and draws both. It asserts nothing: it says what it saw, and where
+that is less than what we aim at.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
+from datetime import UTC, datetime
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parents[1]
+sys.path.append(str(ROOT / "scripts"))
+
+import peer  # noqa: E402
+import sqlalchemy as sa  # noqa: E402
+
+import machine  # noqa: E402
+
+UNAVAILABLE = 6  # the exit code of the command line for a thing outside that is missing
+SHORT = 20_000  # records up to which each step is taken thrice
+RUNS = 3
+IDLE = 8.0  # seconds that a node is left alone before its memory is read
+
+Answer = dict[str, Any]
+AIMS = (  # what, of which records, on which database; the figure; at least or at most
+    ("accepted", "plain", "per_second", ">=", 20_000),
+    ("accepted", "viewed", "per_second", ">=", 5_000),
+    ("rebuilt", "viewed", "per_second", ">=", 10_000),
+    ("accepted", "viewed", "peak_mb", "<=", 400),
+)
+PAGE_MS, IDLE_MB = 50, 120
+
+
+class Bench:
+    """One run: where it works, how far it is, and what it has found."""
+
+    def __init__(self, work: Path, records: int, steps: int) -> None:
+        self.work, self.records = work, records
+        self.runs = RUNS if records <= SHORT else 1
+        self.done, self.steps = 0, steps
+        self.found: list[Answer] = []
+
+    def begin(self, step: str) -> None:
+        """Say what comes next."""
+        print(json.dumps({"step": step, "done": self.done, "of": self.steps}), flush=True)
+        self.done += 1
+
+    def rate(self, what: str, **keys: Any) -> Callable[[Callable[[], Answer]], Answer]:
+        """Keep the median of some runs of a step as a finding."""
+
+        def measured(step: Callable[[], Answer]) -> Answer:
+            self.begin(f"{what} {' '.join(map(str, keys.values()))}")
+            answers = [step() for _ in range(self.runs)]
+            middle = sorted(answers, key=lambda one: one["per_second"])[len(answers) // 2]
+            runs = [one["per_second"] for one in answers]
+            self.found.append({"what": what, **keys, **middle, "runs": runs})
+            return middle
+
+        return measured
+
+
+def main() -> int:
+    """Run what was asked, and print it."""
+    asked = _asked()
+    folder = ROOT / ".bench"
+    folder.mkdir(exist_ok=True)
+    try:
+        node = None if asked.no_peer else peer.ready(folder / "peer")
+        databases = ["sqlite"] + ["postgresql"] * asked.postgres
+        work = folder / f"run-{os.getpid()}"
+        work.mkdir()
+        bench = Bench(work, asked.records, steps=10 * len(databases) + 1 + bool(node))
+        with machine.postgres() if asked.postgres else nullcontext("") as server:
+            result = _all(bench, databases, server, node, folder / "peer")
+    except (peer.NoPeer, machine.Missing) as missing:
+        print(f"amity: {missing}", file=sys.stderr)
+        return UNAVAILABLE
+    finally:
+        shutil.rmtree(folder / f"run-{os.getpid()}", ignore_errors=True)
+    print(json.dumps({"result": result}))
+    return 0
+
+
+def _all(bench: Bench, databases: list[str], server: str, node: list[str] | None, folder: Path) -> Answer:
+    """Measure everything, and put it together."""
+    idle = _idle(bench)
+    pages = {}
+    for database in databases:
+        fresh = _urls(database, server, bench.work)
+        for workload in ("plain", "viewed"):
+            last = _chain(bench, fresh, database, workload)
+        bench.begin(f"pages {database}")
+        pages[database] = step("pages", database=last)["pages"]
+    beside = _beside(bench, node, folder) if node else None
+    return {
+        "records": bench.records,
+        "machine": _machine(bench.work),
+        "method": METHOD,
+        "rates": bench.found,
+        "pages": pages,
+        "idle_node_mb": idle,
+        "peer": beside,
+        "ratios": _ratios(bench.found, beside),
+        "aims": _aims(bench.found, pages, idle),
+    }
+
+
+METHOD = (
+    "Each step in a fresh process, on databases on disk that wait for it; wall-clock time of the work alone; "
+    "the median of three runs up to 20,000 records, one run beyond. plain: records that no view reads. "
+    "viewed: progress reports, with every view. accepted: unpacked, verified, stored, indexed, learned, durable. "
+    "replicated: over HTTP, from a process that serves into another. pages: whole answers through the web "
+    "application, without a network, the median of 15 after 3 that are not counted."
+)
+
+
+def _chain(bench: Bench, fresh: Callable[[], str], database: str, workload: str) -> str:
+    """Measure *workload* from filing to rebuilding; return the database that took it in last."""
+    keys, used = {"records_of": workload, "database": database}, [""]
+    folder, raws = bench.work / f"{database}-{workload}", bench.work / f"{workload}.raws"
+    folder.mkdir()
+
+    def on_fresh(name: str, **more: Any) -> Callable[[], Answer]:
+        def run() -> Answer:
+            used[0] = fresh()
+            return step(name, database=used[0], **more)
+
+        return run
+
+    filing = {"records": bench.records, "workload": workload, "raws": str(raws)}
+    bench.rate("filed", **keys)(on_fresh("filed", **filing))
+    author = used[0]
+    bench.rate("handed", **keys)(lambda: step("handed", database=author, folder=str(folder)))
+    bench.rate("accepted", **keys)(on_fresh("accepted", folder=str(folder)))
+    reader = used[0]
+    if workload == "viewed":
+        bench.rate("rebuilt", **keys)(lambda: step("rebuilt", database=reader))
+    with _serving(author) as port:
+        bench.rate("replicated", **keys)(on_fresh("replicated", port=port))
+    shutil.rmtree(folder)
+    return reader
+
+
+def step(name: str, **arguments: Any) -> Answer:
+    """Take one step in a process of its own, and return its answer."""
+    done = subprocess.run(_command(name, arguments), capture_output=True, text=True)
+    if done.returncode:
+        raise RuntimeError(f"{name} failed:\n{done.stderr[-2000:]}")
+    return dict(json.loads(done.stdout))
+
+
+def _command(name: str, arguments: Answer) -> list[str]:
+    return [sys.executable, str(HERE / "measure.py"), name, json.dumps(arguments)]
+
+
+@contextmanager
+def _serving(database: str) -> Iterator[int]:
+    """Serve the author's node on a port while the block runs."""
+    port = _free_port()
+    server = subprocess.Popen(
+        _command("served", {"database": database, "port": port}), stdout=subprocess.DEVNULL
+    )
+    try:
+        _wait_for(port, server)
+        yield port
+    finally:
+        server.terminate()
+        try:
+            server.wait(20)
+        except subprocess.TimeoutExpired:
+            server.kill()
+            server.wait()
+
+
+def _idle(bench: Bench) -> int | None:
+    """Return the memory, in MB, of a new node that is served and left alone."""
+    bench.begin("an idle node")
+    amity, home = [sys.executable, "-P", "-m", "amity"], ["--home", str(bench.work / "home"), "--json"]
+    port = _free_port()
+    made = ["init", "--party", "KHM", "--port", str(port), *home]
+    subprocess.run([*amity, *made], check=True, capture_output=True)
+    server = subprocess.Popen([*amity, "serve", "--alone", *home], stdout=subprocess.DEVNULL)
+    try:
+        _wait_for(port, server)
+        time.sleep(IDLE)
+        return _resident(server.pid)
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def _resident(pid: int) -> int | None:
+    """Return the resident memory of a process in MB, where the system says."""
+    try:
+        told = Path(f"/proc/{pid}/status").read_text()
+        return round(int(told.partition("VmRSS:")[2].split()[0]) / 1024)
+    except OSError:
+        told = subprocess.run(["ps", "-o", "rss=", "-p", str(pid)], capture_output=True, text=True).stdout
+        return round(int(told) / 1024) if told.strip() else None
+
+
+def _beside(bench: Bench, node: list[str], folder: Path) -> Answer:
+    """Put the plain records' bytes through the peer."""
+    bench.begin("Hypercore")
+    raws = bench.work / "plain.raws"
+    runs = [peer.measure(node, folder, bench.work, raws) for _ in range(bench.runs)]
+    figures = {key: round(median(one[key] for one in runs)) for key in runs[0]}
+    note = "verified by its Merkle tree; on disk, which it does not wait for; two processes over TCP"
+    return {"name": "hypercore", "version": peer.VERSION, "note": note, **figures}
+
+
+def _ratios(found: list[Answer], beside: Answer | None) -> list[Answer]:
+    if beside is None:
+        return []
+    return [
+        {
+            "what": one["what"],
+            "records_of": one["records_of"],
+            "database": one["database"],
+            "ours": one["per_second"],
+            "peer": beside[against],
+            "ratio": round(one["per_second"] / beside[against], 2),
+        }
+        for one in found
+        for what, against in (("filed", "filed"), ("accepted", "replicated"), ("replicated", "replicated"))
+        if one["what"] == what
+    ]
+
+
+def _aims(found: list[Answer], pages: dict[str, list[Answer]], idle: int | None) -> list[Answer]:
+    """Return what we aim at, what it is, and whether it is met."""
+    aims = []
+    for one in found:
+        for what, workload, figure, sense, aim in AIMS:
+            if (one["what"], one["records_of"]) == (what, workload):
+                value = one[figure]
+                name = f"{what} {workload}, {one['database']}: {figure} {sense} {aim}"
+                aims.append(_aim(name, value, value >= aim if sense == ">=" else value <= aim))
+    for database, looked in pages.items():
+        slowest = max(one["median_ms"] for one in looked)
+        aims.append(_aim(f"slowest page, {database}: ms <= {PAGE_MS}", slowest, slowest <= PAGE_MS))
+    if idle is not None:
+        aims.append(_aim(f"idle node: mb <= {IDLE_MB}", idle, idle <= IDLE_MB))
+    return aims
+
+
+def _aim(name: str, value: float, met: bool) -> Answer:
+    return {"aim": name, "value": value, "met": met}
+
+
+def _urls(database: str, server: str, work: Path) -> Callable[[], str]:
+    """Return what gives the URL of an empty database each time that it is asked."""
+    made = [0]
+
+    def fresh() -> str:
+        made[0] += 1
+        if database == "sqlite":
+            return f"sqlite:///{work}/{made[0]}.db"
+        schema = f"bench_{os.getpid()}_{made[0]}"
+        engine = sa.create_engine(server, isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            connection.execute(sa.text(f"CREATE SCHEMA {schema}"))
+        engine.dispose()
+        options = {"options": f"-csearch_path={schema}"}
+        return str(engine.url.update_query_dict(options).render_as_string(hide_password=False))
+
+    return fresh
+
+
+def _machine(work: Path) -> Answer:
+    return {
+        "date": datetime.now(UTC).date().isoformat(),
+        "system": f"{platform.system()} {platform.machine()}",
+        "python": platform.python_version(),
+        "processors": os.cpu_count(),
+        "load": round(os.getloadavg()[0], 1),
+        "filesystem": _filesystem(work),
+    }
+
+
+def _filesystem(folder: Path) -> str:
+    """Return the kind of file system that *folder* stands on: one in memory would flatter us."""
+    try:
+        mounts = [line.split()[1:3] for line in Path("/proc/mounts").read_text().splitlines()]
+    except OSError:
+        return "unknown"
+    holding = [(point, kind) for point, kind in mounts if folder.is_relative_to(point)]
+    return max(holding, key=lambda pair: len(pair[0]))[1]
+
+
+def _free_port() -> int:
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))
+        return int(held.getsockname()[1])
+
+
+def _wait_for(port: int, server: subprocess.Popen[Any]) -> None:
+    while server.poll() is None:
+        with socket.socket() as knock:
+            if knock.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.05)
+    raise RuntimeError("a node that was to be served has stopped")
+
+
+def _asked() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description="Measure a log.")
+    parser.add_argument("--records", type=int, default=10_000)
+    parser.add_argument("--postgres", action=argparse.BooleanOptionalAction, default=True)
+    parser.add_argument("--no-peer", action="store_true")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
