@@ -8,6 +8,7 @@ import sys
 
 import click
 
+from amity import __version__
 from amity.app import FEATURES
 from amity.cli import carrying, checking, demonstrating, measuring, running, speaking
 from amity.cli.house import CODES, House, add_common_options
@@ -15,7 +16,7 @@ from amity.errors import Refusal
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(package_name="amity")
+@click.version_option(__version__, prog_name="amity")
 @click.pass_context
 def amity(context: click.Context) -> None:
     """Amity: what a region of sovereign States agreed, did, and told each other.
