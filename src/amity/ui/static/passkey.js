@@ -47,6 +47,7 @@ const button = document.querySelector("[data-passkey]");
 if (button && window.PublicKeyCredential) {
   const told = document.querySelector("#passkey-told");
   button.hidden = false;
+  document.querySelector("#passkey-missing").hidden = true;
   button.addEventListener("click", async () => {
     button.disabled = true;
     told.hidden = true;
@@ -60,6 +61,4 @@ if (button && window.PublicKeyCredential) {
       button.focus();
     }
   });
-} else if (button) {
-  document.querySelector("#passkey-missing").hidden = false;
 }

@@ -1,0 +1,146 @@
+"""A real browser before real nodes: two Parties' websites, served over HTTP from this very process."""
+
+from __future__ import annotations
+
+import os
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, sync_playwright
+
+from amity import app
+from amity.kernel.record import Office
+from amity.node.node import Node
+from amity.store.database import Database
+from amity.testing import DESK, Region
+from amity.ui import session
+from amity.ui.website import Web, website
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: Path) -> Iterator[Browser]:
+    """One browser for all tests; each has its own profile in it."""
+    # Chromium's own sandbox does not start as root, which containers often are
+    arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=arguments)
+        yield browser
+        browser.close()
+
+
+@dataclass
+class Served:
+    """One Party's website, at an address that a browser can reach."""
+
+    node: Node
+    address: str
+
+    def link(self, office: Office = DESK, name: str = "Sok Dara") -> str:
+        """Return a new one-time link."""
+        with self.node.tx() as tx:
+            return f"{self.address}/enrol/{session.invite(tx, office, name, self.node.clock())}"
+
+    def cookie(self, office: Office = DESK, name: str = "Sok Dara") -> dict[str, str]:
+        """Return the cookie of a new session."""
+        with self.node.tx() as tx:
+            secret = session.begin(tx, office, name, self.node.clock(), label="Chromium, Linux")
+        return {"name": f"amity-{self.node.party.lower()}", "value": secret, "url": self.address}
+
+
+@dataclass
+class Bottle:
+    """A region in a bottle whose nodes are served."""
+
+    region: Region
+    khm: Served
+    idn: Served
+
+
+@pytest.fixture
+def bottle(tmp_path: Path) -> Iterator[Bottle]:
+    """Cambodia's and Indonesia's nodes, each on a file and a port of its own."""
+    region = Region("KHM", "IDN", databases=lambda party: Database(f"sqlite:///{tmp_path / party}.db"))
+    servers, threads, served = [], [], []
+    for party in ("KHM", "IDN"):
+        door = socket.create_server(("127.0.0.1", 0))  # listens now: no request comes too early
+        address = f"http://localhost:{door.getsockname()[1]}"
+        site = website(region[party], app.FEATURES, Web(address))
+        server = uvicorn.Server(uvicorn.Config(site, log_level="error", lifespan="off", ws="none"))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [door]}, daemon=True)
+        thread.start()
+        servers.append(server)
+        threads.append((thread, door))
+        served.append(Served(region[party], address))
+    yield Bottle(region, *served)
+    for server in servers:
+        server.should_exit = True
+    for thread, door in threads:
+        thread.join()
+        door.close()
+    for party in ("KHM", "IDN"):
+        region[party].database.close()
+
+
+Opens = Callable[..., BrowserContext]
+
+
+@pytest.fixture
+def profile(browser: Browser, bottle: Bottle) -> Iterator[Opens]:
+    """Give `profile(**options)`: a fresh browser profile; it asserts that nothing left the house."""
+    contexts: list[BrowserContext] = []
+    complaints: list[str] = []
+    homes = (bottle.khm.address, bottle.idn.address)
+
+    def opened(**options: object) -> BrowserContext:
+        context = browser.new_context(**options)  # type: ignore[arg-type]
+        context.on("request", lambda r: complaints.append(r.url) if not r.url.startswith(homes) else None)
+        context.on(
+            "console", lambda said: complaints.append(said.text) if "Content Security" in said.text else None
+        )
+        context.on("weberror", lambda error: complaints.append(str(error.error)))
+        contexts.append(context)
+        return context
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+@dataclass
+class Authenticator:
+    """A passkey device that Chromium pretends to have."""
+
+    devtools: CDPSession
+    id: str
+
+    @classmethod
+    def of(cls, page: Page) -> Authenticator:
+        """Plug one into *page*."""
+        devtools = page.context.new_cdp_session(page)
+        devtools.send("WebAuthn.enable")
+        options = {
+            "protocol": "ctap2",
+            "transport": "internal",
+            "hasResidentKey": True,
+            "hasUserVerification": True,
+            "isUserVerified": True,
+            "automaticPresenceSimulation": True,
+        }
+        found = devtools.send("WebAuthn.addVirtualAuthenticator", {"options": options})
+        return cls(devtools, found["authenticatorId"])
+
+    def forget_the_finger(self) -> None:
+        """Let the device fail to verify the person from now on."""
+        self.devtools.send("WebAuthn.setUserVerified", {"authenticatorId": self.id, "isUserVerified": False})
+
+
+@pytest.fixture
+def authenticator() -> Callable[[Page], Authenticator]:
+    """Give `authenticator(page)`."""
+    return Authenticator.of

@@ -1,0 +1,114 @@
+"""Every page of the frame, by axe and by measure: in light and dark, wide and narrow, in every language."""
+
+from __future__ import annotations
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from amity.kernel.record import PUBLIC, Draft
+from amity.node import alarms
+from amity.testing import DESK
+from amity.ui.language import Languages
+
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+ZOOMED = 320  # pixels: what 400 % leaves of 1280
+
+
+def faults(page: Page) -> list[str]:
+    """Return what axe finds wrong with *page*, and where."""
+    found = Axe().run(page, options=RULES).response["violations"]
+    return [f"{page.url} {one['id']} {[node['target'] for node in one['nodes']]}" for one in found]
+
+
+def paths(bottle) -> dict[bool, list[str]]:
+    """Return the pages of the frame, for somebody who is signed in, and for somebody who is not."""
+    node = bottle.khm.node
+    body = {"office": "cyber-desk", "title": "Cybercrime desk", "files": ["plan.progress"]}
+    first = node.file(Draft("roster.office/1", body, frozenset({PUBLIC})), office=DESK)
+    draft = Draft("roster.close/1", {"office": "cyber-desk"}, frozenset({PUBLIC}), refs=(first.id,))
+    second = node.file(draft, office=DESK)
+    bottle.region.meet()
+    with node.tx() as tx:
+        evidence = {"sizes": [12, 12]}
+        alarms.ring(tx, alarms.FORK, "IDN", "IDN signed two histories.", now=node.clock(), evidence=evidence)
+    form = "/file/roster.office/1"
+    own = ["/", "/file/", form, f"{form}?files=a&to=ALL", "/records", "/kinds", "/node", "/design"]
+    own += ["/devices?welcome=1", f"/record/{first.id}?filed=1", f"/record/{second.id}", "/nowhere"]
+    return {True: own, False: ["/sign-in", bottle.khm.link().removeprefix(bottle.khm.address), "/enrol/none"]}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 360])
+def test_axe_finds_nothing(bottle, profile, scheme, width):
+    found = []
+    for signed_in, pages in paths(bottle).items():
+        context = profile(color_scheme=scheme, viewport={"width": width, "height": 800})
+        if signed_in:
+            context.add_cookies([bottle.khm.cookie()])
+        page = context.new_page()
+        for path in pages:
+            page.goto(bottle.khm.address + path)
+            for details in page.locator("details").all():
+                details.evaluate("one => one.open = true")
+            found += faults(page)
+
+    assert found == []
+
+
+def test_axe_finds_nothing_in_a_form_that_was_filled_in_wrongly(bottle, profile):
+    context = profile()
+    context.add_cookies([bottle.khm.cookie()])
+    page = context.new_page()
+    page.goto(f"{bottle.khm.address}/file/roster.office/1")
+    page.get_by_role("button", name="Sign and file").last.click()
+
+    assert page.get_by_text("Nothing was filed yet.").is_visible()
+    assert faults(page) == []
+
+
+@pytest.mark.parametrize("code", [language.code for language in Languages()])
+def test_no_page_is_wider_than_a_zoomed_window_in_any_language(bottle, profile, code):
+    wide = []
+    for signed_in, pages in paths(bottle).items():
+        context = profile(locale=code, viewport={"width": ZOOMED, "height": 640})
+        if signed_in:
+            context.add_cookies([bottle.khm.cookie()])
+        page = context.new_page()
+        for path in pages:
+            page.goto(bottle.khm.address + path)
+            assert page.evaluate("document.documentElement.lang") == code
+            if page.evaluate("document.documentElement.scrollWidth") > ZOOMED:
+                wide.append(path)
+
+    assert wide == []
+
+
+def test_scripts_that_stack_have_room(bottle, profile):
+    page = profile(locale="km").new_page()
+    page.goto(f"{bottle.khm.address}/sign-in")
+    for selector in ("body", "h1", "p"):
+        size, height = page.locator(selector).first.evaluate(
+            "one => [getComputedStyle(one).fontSize, getComputedStyle(one).lineHeight].map(parseFloat)"
+        )
+        assert height >= 1.69 * size, selector
+
+
+def test_nothing_moves_for_those_who_ask_for_calm(bottle, profile):
+    page = profile(reduced_motion="reduce").new_page()
+    page.goto(f"{bottle.khm.address}/sign-in")
+
+    moving = "[...document.querySelectorAll('*')].map(one => getComputedStyle(one).transitionDuration)"
+    assert set(page.evaluate(moving)) == {"0s"}
+
+
+def test_a_printed_page_leaves_out_what_paper_cannot_do(bottle, profile):
+    context = profile()
+    context.add_cookies([bottle.khm.cookie()])
+    page = context.new_page()
+    page.goto(f"{bottle.khm.address}/node")
+    page.emulate_media(media="print")
+
+    assert not page.get_by_role("navigation", name="Main").is_visible()
+    assert not page.get_by_role("button", name="Sign out").is_visible()
+    assert page.get_by_role("heading", level=1).is_visible()
