@@ -4,6 +4,7 @@ from amity.feature import Feature
 from amity.features.plans.commands import plans as commands
 from amity.features.plans.duties import DUTIES
 from amity.features.plans.kinds import KINDS
+from amity.features.plans.pages import PAGES
 from amity.features.plans.views import VIEWS
 
-FEATURE = Feature("plans", "Plans", KINDS, views=VIEWS, duties=DUTIES, commands=commands)
+FEATURE = Feature("plans", "Plans", KINDS, views=VIEWS, pages=PAGES, duties=DUTIES, commands=commands)

@@ -165,7 +165,7 @@ def _write(file: Path, data: bytes) -> None:
 
 def _standing(tx: Tx, node: Node, plan: Plan, on: date | None, known: date | None) -> Year:
     day = on or max(node.clock().date(), plan.since)
-    return views.year_of(tx, plan, day.year, region=node.region, on=day, known=known)
+    return views.glance(tx, plan, region=node.region, on=day, known=known)
 
 
 def _plain(year: Year, known: date | None) -> dict[str, Any]:

@@ -146,7 +146,7 @@ def flags(tx: Tx, edition: Edition, *, region: RegionPack) -> dict[str, Flagged]
         return {}
     now = _prepared(tx, plan, body.year, region=region, on=body.on, readers=edition.readers)
     today = {one.key: one for one in now.sentences}
-    changed = fates(tx, [RecordId(one) for one in body.evidence])
+    changed = fates(tx, [RecordId(one) for one in body.evidence], edition.readers)
     against = _contradicted(now, frozenset(body.evidence))
     found = {}
     for one in body.statements:

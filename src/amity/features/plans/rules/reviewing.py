@@ -70,7 +70,7 @@ def followed(
     stage = REVIEW.first
     moves: list[Word] = []
     aside: list[Word] = []
-    for word in sorted(words, key=lambda one: (one.issued, one.party, one.seq)):
+    for word in sorted(words, key=lambda one: (one.issued, one.kind == CONCLUDE, one.party, one.seq)):
         roles = {"opener"} if word.party == opener else set()
         roles |= {"member"} if word.party in members else set()
         after = REVIEW.after(stage, word.kind, frozenset(roles))

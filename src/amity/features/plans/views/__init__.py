@@ -1,7 +1,7 @@
 """What is known of plans. Tables hold a row for each record; what follows from them is asked, not stored."""
 
 from amity.features.plans.views.agreeing import AGREEING, proposals
-from amity.features.plans.views.figures import Year, component_figures, year_of
+from amity.features.plans.views.figures import Year, component_figures, glance, year_of
 from amity.features.plans.views.planning import PLANS, Plan, draft_records, plan, plans, wordings_of
 from amity.features.plans.views.progress import PROGRESS, history
 from amity.features.plans.views.publishing import PUBLISHING, Edition, edition, editions
@@ -24,7 +24,7 @@ VIEWS: tuple[View, ...] = (PLANS, PROGRESS, AGREEING, REVIEWING, PUBLISHING, REM
 
 __all__ = [
     "VIEWS", "Edition", "Kin", "Plan", "Waiting", "Year", "activities", "activity", "component_figures",
-    "conflicts", "draft_records", "edition", "editions", "history", "lineage", "members_of", "overdue",
-    "plan", "plans", "proposals", "reminders", "review", "reviews", "title_of", "waiting_for",
+    "conflicts", "draft_records", "edition", "editions", "glance", "history", "lineage", "members_of",
+    "overdue", "plan", "plans", "proposals", "reminders", "review", "reviews", "title_of", "waiting_for",
     "wordings_of", "year_of",
 ]  # fmt: skip

@@ -6,13 +6,13 @@ from sqlalchemy import Connection, select
 
 from amity.features.plans.views import progress
 from amity.features.plans.views.tables import activity_table, change_table, progress_table
-from amity.kernel.record import RecordId
+from amity.kernel.record import Party, RecordId
 from amity.node.withdrawal import withdrawal
 
 
-def fates(tx: Connection, records: Collection[RecordId]) -> dict[RecordId, str]:
-    """Return, in words, what became of those of *records* that no longer say here what they said."""
-    return _gone(tx, records) | _corrected(tx, records)
+def fates(tx: Connection, records: Collection[RecordId], readers: frozenset[Party]) -> dict[RecordId, str]:
+    """Return, in words, what became of those of *records* that no longer say what they said to *readers*."""
+    return _gone(tx, records) | _corrected(tx, records, readers)
 
 
 def _gone(tx: Connection, records: Collection[RecordId]) -> dict[RecordId, str]:
@@ -25,8 +25,10 @@ def _gone(tx: Connection, records: Collection[RecordId]) -> dict[RecordId, str]:
     return {one: said.get(one, "a record is not held here") for one in missing}
 
 
-def _corrected(tx: Connection, records: Collection[RecordId]) -> dict[RecordId, str]:
-    found = progress.corrections(tx, records)
+def _corrected(
+    tx: Connection, records: Collection[RecordId], readers: frozenset[Party]
+) -> dict[RecordId, str]:
+    found = progress.corrections(tx, records, readers)
     return {
         RecordId(old): f"{row['party']} corrected its report on {row['issued'][:10]}"
         for old, row in found.items()

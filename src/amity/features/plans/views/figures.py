@@ -1,31 +1,39 @@
 """The figures of a plan in a year, worked out from the reports that stand."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection
-from sqlalchemy.engine import RowMapping
 
 from amity.features.plans.rules.figures import Figures, counted, figures
 from amity.features.plans.rules.inclusion import Headcount, Participation, participation
+from amity.features.plans.rules.progress import Activity
 from amity.features.plans.views import progress, standing
 from amity.features.plans.views.planning import Plan
+from amity.features.plans.views.progress import Counting
 from amity.kernel.record import Party, RecordId
 from amity.node.pack import RegionPack
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Year:
-    """A plan in a year: its figures, as a whole and by component, and the reports behind them."""
+    """A plan in a year: its figures, as a whole and by component."""
 
     plan: Plan
     year: int
     on: date
     whole: Figures
     components: tuple[Figures, ...]
-    reports: tuple[dict[str, Any], ...]  # that stand as of days in the year, the oldest first
-    narrower: int  # reports that not all readers may read, and that are left out
+    reports: tuple[dict[str, Any], ...] = ()  # that stand as of days in the year, the oldest first
+    narrower: int = 0  # reports that not all readers may read, and that are left out
+
+
+def glance(tx: Connection, plan: Plan, *, region: RegionPack, on: date, known: date | None = None) -> Year:
+    """Return the figures of *plan* as they stood *on* a day, without the words behind them."""
+    found = standing.activities(tx, plan, region=region, on=on, known=known)
+    return _year(plan, on.year, on, found, {})
 
 
 def year_of(
@@ -39,25 +47,20 @@ def year_of(
     readers: frozenset[Party] | None = None,
 ) -> Year:
     """
-    Return the figures of *plan* in *year*, as they stood *on* a day.
+    Return the figures of *plan* in *year*, as they stood *on* a day, with all that was reported in it.
 
     Args:
         readers: count only reports that all of these may read; None counts all that are held here.
     """
     found = standing.activities(tx, plan, region=region, on=on, known=known, readers=readers)
-    held = progress.between(tx, plan.ref, date(year, 1, 1), min(on, date(year, 12, 31)), known=known)
-    counted_in = {one.ref: one.component for one in found}
-    some = tuple(row for row in held if readers is None or progress.readable(row, readers))
-    women = _women(some, counted_in)
-    return Year(
-        plan=plan,
-        year=year,
-        on=on,
-        whole=counted("", plan.title, found, women, year=year, on=on),
-        components=tuple(figures(plan.components, found, women, year=year, on=on)),
-        reports=tuple(dict(row) for row in some if row["activity"] in counted_in),
-        narrower=len(held) - len(some),
-    )
+    component = {one.ref: one.component for one in found}
+    since, until = date(year, 1, 1), min(on, date(year, 12, 31))
+    which = progress.counting(tx, plan.ref, known=known, readers=readers)
+    some = progress.between(tx, plan.ref, since, until, which)
+    all_held = progress.count_between(tx, plan.ref, since, until, Counting(known))
+    reports = tuple(row for row in some if row["activity"] in component)
+    made = _year(plan, year, on, found, _women(reports, component))
+    return replace(made, reports=reports, narrower=max(0, all_held - len(some)))
 
 
 def component_figures(
@@ -67,7 +70,19 @@ def component_figures(
     return list(year_of(tx, plan, year, region=region, on=on, known=known).components)
 
 
-def _women(rows: tuple[RowMapping, ...], component: dict[str, str]) -> dict[str, Participation]:
+def _year(
+    plan: Plan, year: int, on: date, found: Sequence[Activity], women: Mapping[str, Participation]
+) -> Year:
+    return Year(
+        plan=plan,
+        year=year,
+        on=on,
+        whole=counted("", plan.title, found, women, year=year, on=on),
+        components=tuple(figures(plan.components, found, women, year=year, on=on)),
+    )
+
+
+def _women(rows: Sequence[Mapping[str, Any]], component: Mapping[str, str]) -> Mapping[str, Participation]:
     counts = [
         Headcount(
             RecordId(row["record"]),
@@ -78,6 +93,6 @@ def _women(rows: tuple[RowMapping, ...], component: dict[str, str]) -> dict[str,
             row["total"],
         )
         for row in rows
-        if row["total"] is not None and row["activity"] in component
+        if row["total"] is not None
     ]
-    return dict(participation(counts)) if counts else {}
+    return participation(counts) if counts else {}

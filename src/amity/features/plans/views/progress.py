@@ -5,16 +5,18 @@ another activity. So which reports count is asked when somebody asks, for any da
 """
 
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Select, exists, insert, select
+from sqlalchemy import Connection, exists, func, insert, select
 from sqlalchemy.engine import RowMapping
 
 from amity.features.plans.kinds import ProgressCorrected, ProgressReported, plan_of
 from amity.features.plans.rules.progress import Report
 from amity.features.plans.views.planning import end_of, told
 from amity.features.plans.views.tables import progress_table, voice_table
+from amity.kernel import canon
 from amity.kernel.kind import Body
 from amity.kernel.record import PUBLIC, Party, Record, RecordId
 from amity.store.view import View
@@ -72,6 +74,7 @@ def _row(record: Record, body: Body) -> dict[str, Any]:
         "women": persons and persons.women,
         "men": persons and persons.men,
         "total": persons and persons.total,
+        "scope": canon.digest(" ".join(sorted(record.audience | {record.party})).encode()),
         "envelope": {"audience": sorted(record.audience), "purpose": record.marking.purpose},
     }
 
@@ -84,13 +87,43 @@ def _voices(tx: Connection, activities: Collection[str]) -> Iterable[tuple[str, 
         yield from ((row.activity, row.party) for row in tx.execute(query))
 
 
-def newest(tx: Connection, plan: str, on: date, known: date | None) -> dict[str, list[Report]]:
-    """Return the newest report of each Party on each activity of *plan*, up to *on*, as known on *known*."""
+@dataclass(frozen=True, slots=True)
+class Counting:
+    """Which reports count: up to a day's knowledge, and only what certain readers may all read."""
+
+    known: date | None = None
+    scopes: tuple[str, ...] | None = None  # None: whoever may read it
+
+    def among(self, q: Any) -> list[Any]:
+        """Return the conditions under which a row of *q* counts, and no correction stands in its place."""
+        fix = progress_table.alias()
+        mended = select(fix.c.record).where(fix.c.corrects == q.c.record, fix.c.party == q.c.party)
+        return [*self._of(q), ~exists(mended.where(*self._of(fix)).correlate(q))]
+
+    def _of(self, q: Any) -> list[Any]:
+        known = [q.c.issued <= end_of(self.known)] if self.known else []
+        return known if self.scopes is None else [*known, q.c.scope.in_(self.scopes)]
+
+
+def counting(
+    tx: Connection, plan: str, *, known: date | None = None, readers: frozenset[Party] | None = None
+) -> Counting:
+    """Return which reports on *plan* count; with *readers*, only those that all of them may read."""
+    if readers is None:
+        return Counting(known)
+    one_of_each = select(func.min(t.c.record)).where(t.c.plan == plan).group_by(t.c.scope)
+    query = select(t.c.scope, t.c.party, t.c.envelope).where(t.c.record.in_(one_of_each))
+    rows = tx.execute(query).mappings()
+    return Counting(known, tuple(row["scope"] for row in rows if _readable(row, readers)))
+
+
+def newest(tx: Connection, plan: str, on: date, which: Counting) -> dict[str, list[Report]]:
+    """Return the newest report of each Party on each activity of *plan*, up to *on*."""
     q = progress_table.alias("q")
     last = (
         select(q.c.record)
         .where(q.c.activity == voice_table.c.activity, q.c.party == voice_table.c.party)
-        .where(q.c.as_of <= on.isoformat(), q.c.issued <= end_of(known), ~_corrected(q, known))
+        .where(q.c.as_of <= on.isoformat(), *which.among(q))
         .order_by(q.c.as_of.desc(), q.c.seq.desc())
         .limit(1)
         .correlate(voice_table)
@@ -103,14 +136,22 @@ def newest(tx: Connection, plan: str, on: date, known: date | None) -> dict[str,
     return found
 
 
-def between(
-    tx: Connection, plan: str, since: date, until: date, *, known: date | None = None
-) -> Sequence[RowMapping]:
+def between(tx: Connection, plan: str, since: date, until: date, which: Counting) -> list[dict[str, Any]]:
     """Return the reports that stand on *plan* as of days from *since* to *until*, the oldest first."""
-    query = _standing(known).where(
-        t.c.plan == plan, t.c.as_of >= since.isoformat(), t.c.as_of <= until.isoformat()
+    query = (
+        select(t).where(*_span(plan, since, until), *which.among(t)).order_by(t.c.as_of, t.c.party, t.c.seq)
     )
-    return tx.execute(query.order_by(t.c.as_of, t.c.party, t.c.seq)).mappings().all()
+    return [dict(row) for row in tx.execute(query).mappings()]
+
+
+def count_between(tx: Connection, plan: str, since: date, until: date, which: Counting) -> int:
+    """Return how many reports `between` returns."""
+    query = select(func.count()).select_from(t).where(*_span(plan, since, until), *which.among(t))
+    return tx.execute(query).scalar_one()
+
+
+def _span(plan: str, since: date, until: date) -> list[Any]:
+    return [t.c.plan == plan, t.c.as_of >= since.isoformat(), t.c.as_of <= until.isoformat()]
 
 
 def history(tx: Connection, activity: str) -> list[dict[str, Any]]:
@@ -120,18 +161,10 @@ def history(tx: Connection, activity: str) -> list[dict[str, Any]]:
     return [dict(row) for row in tx.execute(query).mappings()]
 
 
-def told_in(tx: Connection, records: Collection[str]) -> dict[str, RowMapping]:
-    """Return the reports among *records*, whole."""
-    found = {}
-    names = sorted(set(records))
-    for start in range(0, len(names), 500):  # databases bound the parameters of one statement
-        query = select(t).where(t.c.record.in_(names[start : start + 500]))
-        found.update({row["record"]: row for row in tx.execute(query).mappings()})
-    return found
-
-
-def corrections(tx: Connection, records: Iterable[str]) -> dict[str, dict[str, Any]]:
-    """Return for each of *records* that its own Party has corrected the correction."""
+def corrections(
+    tx: Connection, records: Iterable[str], readers: frozenset[Party] | None = None
+) -> dict[str, dict[str, Any]]:
+    """Return the correction of each of *records* that its own Party corrected, if *readers* may read it."""
     found: dict[str, dict[str, Any]] = {}
     names = sorted(set(records))
     own = progress_table.alias("own")
@@ -142,12 +175,12 @@ def corrections(tx: Connection, records: Iterable[str]) -> dict[str, dict[str, A
             exists(select(own.c.record).where(own.c.record == t.c.corrects, own.c.party == t.c.party)),
         )
         for row in tx.execute(query.order_by(t.c.seq)).mappings():
-            found[row["corrects"]] = dict(row)
+            if readers is None or _readable(row, readers):
+                found[row["corrects"]] = dict(row)
     return found
 
 
-def readable(row: RowMapping, readers: frozenset[Party]) -> bool:
-    """Tell whether all of *readers* may read the report in *row*."""
+def _readable(row: RowMapping, readers: frozenset[Party]) -> bool:
     audience = set(row["envelope"]["audience"])
     return PUBLIC in audience or readers <= audience | {row["party"]}
 
@@ -165,13 +198,3 @@ def report(row: RowMapping) -> Report:
         percent=row["percent"],
         corrects=row["corrects"],
     )
-
-
-def _standing(known: date | None) -> Select[Any]:
-    return select(t).where(t.c.issued <= end_of(known), ~_corrected(t, known))
-
-
-def _corrected(q: Any, known: date | None) -> Any:
-    fix = progress_table.alias("fix")
-    query = select(fix.c.record).where(fix.c.corrects == q.c.record, fix.c.party == q.c.party)
-    return exists(query.where(fix.c.issued <= end_of(known)).correlate(q))

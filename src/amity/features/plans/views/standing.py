@@ -35,13 +35,12 @@ def activities(
 
     Args:
         known: the day up to whose end a word counts; None counts all.
-        readers: leave out reports that not all of these may read; None leaves out none.
+        readers: count only reports that all of these may read; None counts all that are held here.
     """
     wordings = planning.wordings(tx, plan.ref, on, known)
     changed = planning.changes(tx, plan.ref, on, known)
-    reports = progress.newest(tx, plan.ref, on, known)
-    if readers is not None:
-        reports = _readable(tx, reports, readers)
+    which = progress.counting(tx, plan.ref, known=known, readers=readers)
+    reports = progress.newest(tx, plan.ref, on, which)
     members = members_of(region, plan.forum, on)
     return [
         _activity(row, changed.get(ref, ()), reports.get(ref, ()), members) for ref, row in wordings.items()
@@ -117,16 +116,6 @@ def title_of(tx: Connection, ref: str) -> str:
     for row in planning.wordings_of(tx, ref):
         title = row["body"]["title"] or title
     return title
-
-
-def _readable(
-    tx: Connection, reports: dict[str, list[Report]], readers: frozenset[Party]
-) -> dict[str, list[Report]]:
-    rows = progress.told_in(tx, [one.record for some in reports.values() for one in some])
-    return {
-        ref: [one for one in some if progress.readable(rows[one.record], readers)]
-        for ref, some in reports.items()
-    }
 
 
 def _activity(

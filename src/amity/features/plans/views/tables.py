@@ -74,6 +74,7 @@ progress_table = _said(
     _text("status", 12),
     Column("percent", Integer, nullable=False),
     _text("corrects", 64),
+    _text("scope", 64),  # names the set of all who may read it
     Column("women", Integer),  # NULL: no roster gives it
     Column("men", Integer),
     Column("total", Integer),
@@ -81,6 +82,7 @@ progress_table = _said(
     Index("plan_progress_voice", "activity", "party", "as_of", "seq"),
     Index("plan_progress_day", "plan", "as_of"),
     Index("plan_progress_corrects", "corrects", "party"),
+    Index("plan_progress_scope", "plan", "scope"),
 )
 
 voice_table = Table(  # who has reported on what: the newest word of each is looked up from here
