@@ -35,7 +35,7 @@ _ENACTS_AT_START = re.compile(
 )
 _ENDS_PREAMBLE = re.compile(r"^(?:and )?(?:to this end|now,? therefore)\b", re.IGNORECASE)
 _TESTIFIES = re.compile(
-    r"^(?:in witness (?:whereof|thereof|of which)|in faith whereof|(?:done|signed|concluded|executed|given)\b.{0,60}?"
+    r"^(?:in witness (?:whereof|thereof|of which)|in faith (?:whereof|thereof)|(?:done|signed|concluded|executed|given)\b.{0,60}?"
     r"\b(?:at|in|on|this|the)\b|(?:adopted|issued)\b.{0,12}?\b(?:at|in|on|this|by)\b)",
     re.IGNORECASE,
 )
@@ -46,6 +46,10 @@ _CLOSES = re.compile(
 _PART = re.compile(
     r"^(?:preamble|introduction|background|preface|overview|foreword|rationale|executive summary|conclusions?|"
     r"definitions?|objectives?|purposes?|principles?|scope|general provisions|final provisions|annexes)\s*:?$",
+    re.IGNORECASE,
+)
+_WHOLE_PART = re.compile(
+    r"^(?:preamble|introduction|background|preface|overview|foreword|rationale|executive summary|conclusions?)\s*:?$",
     re.IGNORECASE,
 )
 _DATE = re.compile(
@@ -93,6 +97,11 @@ def closes(text: str) -> bool:
 def opens_part(text: str) -> bool:
     """Tell whether *text* is one of the words that head an unnumbered part."""
     return _PART.match(text) is not None
+
+
+def opens_document_part(text: str) -> bool:
+    """Tell whether *text* heads a part of the whole instrument: its introduction, its conclusion."""
+    return _WHOLE_PART.match(text) is not None
 
 
 def dated(text: str) -> bool:

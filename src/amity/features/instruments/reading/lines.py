@@ -48,6 +48,7 @@ _INVISIBLE = Rule(
     "invisible", re.compile("[\u200b-\u200f\u2060]"), "", "an invisible character between letters"
 )
 _HEADING = re.compile(r"^#{1,6}\s+")
+_TWO_NUMBERS = re.compile(r"^(\(?\d{1,3}[.)])\s+((?:\((?:1|a|i)\)|[ai][.)])\s+\S.*)$")
 _ORNAMENT = re.compile(r"^(?:[\W_]*|\W*[oO0]{3}\W*|\W*[xX]{3}\W*)$")
 _SPACES = re.compile(r"[\s\u00a0]+")
 
@@ -68,6 +69,22 @@ def clean(lines: tuple[Line, ...], refused: Refused) -> tuple[list[Line], list[R
         kept.append(replace(mended, gap=mended.gap or gap))
         gap = False
     return kept, repairs
+
+
+def two_numbers(lines: list[Line], refused: Refused) -> tuple[list[Line], list[Repair]]:
+    """Return *lines* with "5. (1) Every person…" in two: the number of a paragraph, and of its first part."""
+    found: list[Line] = []
+    repairs: list[Repair] = []
+    for line in lines:
+        match = _TWO_NUMBERS.match(f"{line.label} {line.text}".strip())
+        if match and ("two-numbers", line.number) not in refused:
+            first, second = match[1], match[2]
+            found += [replace(line, text=first, label=""), replace(line, text=second, label="", gap=False)]
+            why = "two numbers on one line: of a paragraph, and of its first part"
+            repairs.append(Repair("two-numbers", (line.number,), line.text, f"{first}\n{second}", why))
+        else:
+            found.append(line)
+    return found, repairs
 
 
 def _is_ornament(line: Line) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from amity.features.instruments.reading import formulas
 from amity.features.instruments.reading.layout import ends, is_title
-from amity.features.instruments.reading.numbering import SHORT
+from amity.features.instruments.reading.numbering import SHORT, arabic
 from amity.features.instruments.reading.parts import Clause
 from amity.features.instruments.reading.tree import Node
 
@@ -99,7 +99,7 @@ def _name_preamble(names: _Names, nodes: list[Node]) -> None:
 def _name_recitals(names: _Names, nodes: list[Node], parent: str, count: int) -> int:
     opened = any(clause.id == "pre.0" for clause in names.clauses)
     for node in nodes:
-        if node.label is None and not count and not opened and _is_opening(node.text):
+        if node.label is None and not count and not opened and not formulas.recites(node.text):
             name, kind = "pre.0", "enacting"
             opened = True
         else:
@@ -108,10 +108,6 @@ def _name_recitals(names: _Names, nodes: list[Node], parent: str, count: int) ->
         given = names.give(node, name, kind, parent, node.text)
         _name_children(names, node.children, given, kind)
     return count
-
-
-def _is_opening(text: str) -> bool:
-    return formulas.opens(text) and not formulas.recites(text)
 
 
 def _name_operative(names: _Names, formula: list[Node], after: list[Node]) -> None:
@@ -124,7 +120,8 @@ def _name_operative(names: _Names, formula: list[Node], after: list[Node]) -> No
             names.give(node, "op.0", "enacting", "", node.text)
             continue
         if not _is_operative(node):
-            _name_children(names, after[i:], "", "")
+            through = ("", "op") if node.act == "heading" and _count_on(after[i:]) else None
+            _name_children(names, after[i:], "", "", through)
             return
         count += node.label is None
         number = node.label.number if node.label else f"p{count}" if numbered else str(count)
@@ -156,6 +153,7 @@ def _name_children(
     for node in nodes:
         own = articles if node.is_structure else numbers if node.label else parent
         name, kind = _name(node, nodes, own, above, count)
+        kind = "operative" if own == "op" else kind
         wanted = f"{own}.{name}" if own else name
         given = names.give(node, wanted, kind, parent, _text(node))
         through = (below or (articles, given)) if node.act == "heading" else None
@@ -201,7 +199,8 @@ def _component(node: Node, parent: str, bullets: int) -> str:
     if node.is_structure:
         word = SHORT.get(label.word, label.word)
         return f"{word}.{label.number}" if label.number else word
-    if label.path and not f".{parent}".endswith("." + ".".join(label.path)):
+    above = [arabic(step) for step in parent.split(".")]
+    if label.path and above[-len(label.path) :] != [arabic(step) for step in label.path]:
         return ".".join((*label.path, label.number))
     return label.number
 

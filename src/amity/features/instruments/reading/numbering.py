@@ -199,3 +199,8 @@ def numeral(value: int) -> str:
 def roman_value(lower: str) -> int:
     """Return what a small roman numeral is worth; 0 where it is none."""
     return _roman(lower) if _ROMAN.match(lower) else 0
+
+
+def arabic(number: str) -> str:
+    """Return a large roman numeral in figures, and anything else as it is: II.1 and 2.1 are one path."""
+    return str(roman_value(number.lower()) or number) if number.isupper() else number

@@ -6,7 +6,7 @@ from itertools import pairwise
 from amity.errors import Malformed
 from amity.features.instruments.reading import formulas, front, naming, signatures, tree
 from amity.features.instruments.reading.blocks import Block, blocks
-from amity.features.instruments.reading.lines import clean
+from amity.features.instruments.reading.lines import clean, two_numbers
 from amity.features.instruments.reading.numbering import ENUMERATION
 from amity.features.instruments.reading.pages import without_furniture
 from amity.features.instruments.reading.parts import Reading, Refused, Repair
@@ -63,12 +63,13 @@ def _reading(source: tuple[Line, ...], refused: Refused) -> Reading:
     lines, removed = without_furniture(lines, refused)
     if not lines:
         raise Malformed("the file has no text in it but page numbers and ornaments")
+    lines, parted = two_numbers(lines, refused)
     gathered = blocks(lines, refused)
     before = front.front(gathered)
     body, signed = signatures.without(gathered[before.blocks :], refused)
     decisions = decide(body, refused)
     clauses = naming.clauses(tree.grow(body, decisions))
-    repairs = (*cleaned, *removed, *signed, *_joins(gathered[before.blocks :]), *_numbers(body, decisions))
+    repairs = (*cleaned, *removed, *parted, *signed, *_joins(gathered[before.blocks :]), *_numbers(body, decisions))
     return Reading(
         before.title or _title_from(removed),
         before.adopted or _adopted(body),

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from amity.features.instruments.reading import formulas
 from amity.features.instruments.reading.blocks import Block
 from amity.features.instruments.reading.layout import is_title
-from amity.features.instruments.reading.numbering import ENUMERATION, Label
+from amity.features.instruments.reading.numbering import ENUMERATION, Label, arabic
 from amity.features.instruments.reading.parts import Refused
 
 WIDTH = 24  # states kept; ambiguities seldom overlap, so that few are needed
@@ -46,7 +46,7 @@ class Decision:
 class _State:
     cost: float
     stack: tuple[Entry, ...]
-    seen: dict[tuple[str, str, str], int] = field(compare=False)
+    seen: dict[tuple[tuple[str, str, str], str], int] = field(compare=False)
     fresh: int  # 2 after a heading, 1 after an unnumbered paragraph, else 0
     bare: bool  # the last block was a word of structure whose title may follow
     decision: Decision | None = None
@@ -115,7 +115,11 @@ def _skip(block: Block) -> float:
     label = block.labels[0]
     if label.rank < ENUMERATION:
         return 1.5 if label.rest and not is_title(label.rest) else 3.0
-    return 3.0 if label.system == "bullet" or heads(label) else 2.5 if label.path else 1.5
+    if label.system == "bullet" or heads(label):
+        return 3.0
+    # After clear white space, what looks like a number seldom is anything else.
+    clear = 0.7 * min(3.0, max(0.0, block.score)) if label.frame != "#" else 0.0
+    return (2.5 if label.path else 1.5) + clear
 
 
 def _headed(state: _State, block: Block, after: Block | None) -> _State:
@@ -123,14 +127,16 @@ def _headed(state: _State, block: Block, after: Block | None) -> _State:
         return _step(state, 0.0, Decision("title"), bare=True)
     rank = min((label.rank for label in after.labels), default=ENUMERATION) if after else ENUMERATION
     stack = state.stack
-    if rank < ENUMERATION:  # it heads a group of articles or chapters, and so stands above them
+    if formulas.opens_document_part(block.text):
+        depth = 1 if stack and not stack[0].rank else 0
+    elif rank < ENUMERATION:  # it heads a group of articles or chapters, and so stands above them
         depth = next((i for i, entry in enumerate(stack) if entry.rank >= rank - 0.5), len(stack))
     else:
         titled = [i for i, entry in enumerate(stack) if entry.titled]
         depth = titled[-1] + 1 if titled else 0
         if titled and stack[titled[-1]].key[0] == "heading":
             depth -= 1
-    kind = "part" if formulas.opens_part(block.text) else ""
+    kind = "part" if formulas.opens_document_part(block.text) else ""
     entry = Entry(("heading", "", ""), kind, 1, min(rank, 5) - 0.5, (), True)
     return _step(state, 0.0, Decision("heading", depth), stack=(*stack[:depth], entry), fresh=2)
 
@@ -144,7 +150,7 @@ def _labelled(
         above = stack[decision.depth]
         entry = replace(entry, value=above.value + 1 if above.key == label.key else 1)
     seen = {} if label.rank == 0 else dict(state.seen)
-    seen[label.key] = label.value
+    seen[label.key, label.frame] = label.value
     bare = label.rank < ENUMERATION and (not label.rest or label.rank == 0)
     return _step(
         state,
@@ -171,18 +177,18 @@ def _places(state: _State, label: Label) -> Iterator[Place]:
 def _structural(state: _State, label: Label) -> Place:
     stack = state.stack
     depth = next((i for i, entry in enumerate(stack) if entry.rank >= label.rank), len(stack))
-    seen = state.seen.get(label.key)
+    seen = state.seen.get((label.key, label.frame))
     if label.rank == 0 and seen is None and label.value == 1:
         return 0.2, Decision("label", depth), stack
     if seen is None:
-        note, cost = ("", 0.2) if label.value == 1 else ("gap", 4.0)
+        note, cost = ("", 0.2) if label.value == 1 else ("gap", 1.5)
     elif label.value == seen + 1:
         note, cost = "", 0.0
     elif label.value == 1:
         higher = depth == len(stack) or stack[depth].rank < label.rank
         note, cost = "restarted", 1.0 if higher or state.fresh == 2 else 4.0
     else:
-        note, cost = ("gap", 2.5 + min(4, label.value - seen)) if label.value > seen else ("repeated", 5.0)
+        note, cost = ("gap", 1.2 + min(1.3, 0.15 * (label.value - seen))) if label.value > seen else ("repeated", 5.0)
     if label.rank == 0:
         cost = min(cost, 1.0)
     return cost, Decision("label", depth, note=note), stack
@@ -208,7 +214,7 @@ def _continuing(state: _State, label: Label) -> Iterator[Place]:
 
 
 def _opening(state: _State, label: Label) -> Iterator[Place]:
-    stack, seen = state.stack, state.seen.get(label.key)
+    stack, seen = state.stack, state.seen.get((label.key, label.frame))
     note, cost = "", 0.4
     if seen is not None and label.value == seen + 1 and label.value > 1:
         note, cost = "continued", 0.2 if state.fresh == 2 else 0.8
@@ -227,6 +233,10 @@ def _opening(state: _State, label: Label) -> Iterator[Place]:
         yield cost + closing * len(closed) + fit, Decision("label", depth, note=note), stack
 
 
+def _is_one_sequence(entry: Entry, label: Label) -> bool:
+    return entry.key == label.key and entry.frame == label.frame
+
+
 def _is_closed_by(entry: Entry, label: Label) -> bool:
     """Tell whether an unnumbered part (Introduction, Preamble) ends where a numbered heading opens."""
     return entry.frame == "part" and heads(label)
@@ -235,7 +245,8 @@ def _is_closed_by(entry: Entry, label: Label) -> bool:
 def _fit(parent: Entry | None, label: Label) -> float:
     """Return how ill *label* sits under *parent*: a path must repeat it, letters stand under figures."""
     if label.path:
-        return 0.0 if parent and parent.number[-len(label.path) :] == label.path else 1.5
+        own = tuple(map(arabic, parent.number[-len(label.path) :])) if parent else ()
+        return 0.0 if own == tuple(map(arabic, label.path)) else 1.5
     if parent and _is_closed_by(parent, label):
         return 2.0
     if parent is None or parent.titled:
