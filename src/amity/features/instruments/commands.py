@@ -7,9 +7,11 @@ from typing import Any, Protocol
 
 import click
 
-from amity.errors import Malformed, NotFound, TooLarge
-from amity.features.instruments import reading, rules, views
-from amity.features.instruments.reading import Reading, Repair
+from amity.errors import Malformed, NotFound, TooLarge, Unavailable
+from amity.features.instruments import exporting, reading, rules, standing, views
+from amity.features.instruments.reading import Reading, Repair, citations
+from amity.features.instruments.reading import obligations as finding
+from amity.features.instruments.reading.obligations import Obligation
 from amity.features.instruments.rules import Source
 from amity.kernel.record import PUBLIC, Draft, Marking, Office, Party
 from amity.node.node import Node
@@ -38,16 +40,27 @@ def instruments() -> None:
 @click.option(
     "--repairs", is_flag=True, help="List what the reader changed, by number, instead of the clauses."
 )
+@click.option("--obligations", is_flag=True, help="Add what each clause asks for.")
+@click.option(
+    "--aknxml",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="OUT",
+    help="Write Akoma Ntoso to OUT.",
+)
 @click.option("--undo", multiple=True, type=int, metavar="N", help="Refuse repair N; may be repeated.")
 @click.pass_obj
-def read(house: House, file: Path, *, repairs: bool, undo: tuple[int, ...]) -> None:
+def read(
+    house: House, file: Path, *, repairs: bool, obligations: bool, aknxml: Path | None, undo: tuple[int, ...]
+) -> None:
     """Read FILE (text, DOCX or PDF) into its clause tree. Nothing is filed and no node is needed."""
     found, _, _ = _read(house, file, undo)
+    if aknxml:
+        _write(aknxml, _akoma_ntoso(found))
     if repairs:
         data = [_plain(number, one) for number, one in enumerate(found.repairs, start=1)]
         house.out(data, lambda: "\n".join(map(_shown, data)) or "nothing had to be repaired")
         return
-    house.out(reading.as_json(found), lambda: _tree(found))
+    house.out(reading.as_json(found, obligations=obligations), lambda: _tree(found, obligations=obligations))
 
 
 @instruments.command("import")
@@ -107,6 +120,28 @@ def list_held(house: House) -> None:
             held = views.texts(tx)
         data = _listed(node, held)
     house.out(data, lambda: "\n".join(f"{one['id']:32} {_holding(one):24} {one['title']}" for one in data))
+
+
+@instruments.command()
+@click.pass_obj
+def principles(house: House) -> None:
+    """List each principle once, with the clauses that invoke it."""
+    with house.open() as node, node.reading() as tx:
+        norms = standing.norms(node, tx)
+    data = [
+        {
+            "id": one.id,
+            "title": one.title,
+            "clauses": [f"{row['matter']}/{row['clause']}" for row in one.invoked],
+        }
+        for one in norms
+    ]
+    house.out(
+        data,
+        lambda: "\n".join(
+            f"{one['id']}: {one['title']}\n    {', '.join(one['clauses']) or '–'}" for one in data
+        ),
+    )
 
 
 @instruments.command()
@@ -179,11 +214,35 @@ def _under(clause: str, above: str) -> bool:
     return not above or clause == above or clause.startswith(f"{above}.")
 
 
-def _tree(found: Reading) -> str:
-    head = [found.title, found.adopted, ""]
-    body = [_line(one.id, one.number, one.title, one.text) for one in found.clauses]
-    tail = f"{len(found.clauses)} clauses, {len(found.repairs)} repairs (--repairs lists them)"
-    return "\n".join([*head, *body, "", tail])
+def _tree(found: Reading, *, obligations: bool) -> str:
+    asked: dict[str, list[Obligation]] = {}
+    for one in finding.find(found) if obligations else ():
+        asked.setdefault(one.clause, []).append(one)
+    lines = [found.title, found.adopted, ""]
+    for clause in found.clauses:
+        lines.append(_line(clause.id, clause.number, clause.title, clause.text))
+        lines += [f"{'':24} → {_asking(one)}" for one in asked.get(clause.id, ()) if one.strength != "norm"]
+    return "\n".join(
+        [*lines, "", f"{len(found.clauses)} clauses, {len(found.repairs)} repairs (--repairs lists them)"]
+    )
+
+
+def _asking(one: Obligation) -> str:
+    words = " ".join(word for word in (one.actor, one.verb, one.object) if word)
+    when, doubt = f" ({one.period})" if one.period else "", " ?" if one.unsure else ""
+    return f"{one.id} {one.strength}: {words}{when}{doubt}"
+
+
+def _akoma_ntoso(found: Reading) -> bytes:
+    about = exporting.work(rules.suggestion(found), found.title, found.adopted, None, region="un")
+    return exporting.to_xml(about, found.clauses, citations.find(found, {}))
+
+
+def _write(file: Path, data: bytes) -> None:
+    try:
+        file.write_bytes(data)
+    except OSError as error:
+        raise Unavailable(f"{file} cannot be written: {error.strerror}") from error
 
 
 def _line(name: str, number: str, title: str, text: str) -> str:

@@ -1,106 +1,113 @@
-"""What the words of a clause lead to: the instruments that they cite, the principles that they invoke.
+"""What the clauses of a standing text ask for, cite and invoke: the reader asked, with one region's names.
 
-Pure. It knows the names that a region pack gives, and nothing else; a name that two entries share is
-refused by the pack. Where several names fit, the longest is meant.
+It is asked when a page is shown, not when a record arrives. So whoever wrote a text, its words can stall
+or spoil no view; a better reader serves old texts at once; and every Party's text is read alike. What was
+found is kept for each text, since a record never changes.
 """
 
-import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from typing import Any, TypeVar
 
+from amity.features.instruments.reading import Clause, Reading, citations, obligations, principles
+from amity.features.instruments.reading.citations import Citation
+from amity.features.instruments.reading.obligations import Obligation
 from amity.node.pack import Instrument, Principle
 
-_SHARED = 50_000  # clauses whose findings are kept: a clause's words never change
+_MOST = 500  # texts whose findings are kept
+_NOBODY = "-"  # names that are found so that nothing else is found in them
 _STATES = ("Democratic Republic", "Democratic People's Republic", "Democratic Socialist Republic")
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A run of a clause's words, and the instrument that it names; "" where it names none."""
+    """A run of a clause's words, and where it leads; "" where it leads nowhere."""
 
     words: str
-    instrument: str = ""
+    address: str = ""
 
 
-class Names:
-    """Names, and what each leads to; found in any text in one pass."""
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What one text says, by clause."""
 
-    def __init__(self, names: Iterable[tuple[str, str]], *, exact: Iterable[tuple[str, str]] = ()) -> None:
-        """Take (name, target) pairs; *exact* ones are abbreviations, which are found as written only."""
-        loose = {_folded(name): target for name, target in names}
-        strict = dict(exact)
-        self._targets = loose | strict
-        ways = [f"(?i:{_pattern(name)})" for name in loose] + [_pattern(name) for name in strict]
-        ways.sort(key=len, reverse=True)
-        self._any = re.compile(rf"(?<![\w])(?:{'|'.join(ways)})(?![\w])") if ways else None
-        self.found = lru_cache(maxsize=_SHARED)(self._found)
+    asked: Mapping[str, Sequence[Obligation]]
+    cited: Mapping[str, Sequence[Citation]]
+    invoked: Mapping[str, Sequence[str]]
 
-    def _found(self, text: str) -> tuple[tuple[int, int, str], ...]:
-        """Return (start, end, target) of each name in *text*, in order."""
-        if self._any is None:
-            return ()
-        return tuple((m.start(), m.end(), self._target(m[0])) for m in self._any.finditer(text))
-
-    def _target(self, words: str) -> str:
-        return self._targets.get(words) or self._targets[_folded(words)]
-
-
-@dataclass(frozen=True)
-class Vocabulary:
-    """The names of one region: its instruments and its principles."""
-
-    instruments: Names
-    principles: Names
-
-    def runs(self, text: str, own: str) -> Iterator[Run]:
-        """Return *text* cut into runs, those that cite an instrument apart; *own*'s name is no citation."""
-        past = 0
-        for start, end, target in self.instruments.found(text):
-            if target == own:
+    def runs(self, clause: str, text: str) -> tuple[Run, ...]:
+        """Return *text*, the words of *clause*, cut into runs: those that cite lead to what they cite."""
+        found, past = [], 0
+        for one in self.cited.get(clause, ()):
+            if one.start < past or not _address(one):
                 continue
-            if start > past:
-                yield Run(text[past:start])
-            yield Run(text[start:end], target)
-            past = end
-        if past < len(text):
-            yield Run(text[past:])
-
-    def cited(self, text: str, own: str) -> list[str]:
-        """Return the instruments that *text* cites, each once."""
-        return list(dict.fromkeys(t for _, _, t in self.instruments.found(text) if t != own))
-
-    def invoked(self, text: str) -> list[str]:
-        """Return the principles that *text* invokes, each once."""
-        return list(dict.fromkeys(target for _, _, target in self.principles.found(text) if target))
+            found += [Run(text[past : one.start]), Run(text[one.start : one.end], _address(one))]
+            past = one.end
+        return tuple(run for run in (*found, Run(text[past:])) if run.words)
 
 
-def vocabulary(
-    instruments: Mapping[str, Instrument],
-    principles: Mapping[str, Principle],
-    added: Iterable[tuple[str, str]] = (),
-) -> Vocabulary:
-    """Return the names of *instruments* and the phrases of *principles*, with those *added* by Parties."""
-    titles = ((name, one.id) for one in instruments.values() for name in (one.title, *one.aliases))
-    shorts = [(one.short, one.id) for one in instruments.values()]
-    spoken = [pair for pair in shorts if " " in pair[0]]
-    phrases = {_folded(name): "" for name in _STATES}  # a State's name invokes no principle
-    phrases |= {_folded(name): target for name, target in added}
-    phrases |= {_folded(name): one.id for one in principles.values() for name in one.phrases}
-    abbreviations = [pair for pair in shorts if _is_abbreviation(pair[0])]
-    return Vocabulary(Names([*spoken, *titles], exact=abbreviations), Names(phrases.items()))
+class Finder:
+    """The names of one region, and what they have found so far."""
+
+    def __init__(
+        self,
+        instruments: Mapping[str, Instrument],
+        norms: Mapping[str, Principle],
+        added: Iterable[tuple[str, str]] = (),
+    ) -> None:
+        """Take the region's *instruments* and *norms*, and (principle, phrase) pairs *added* by Parties."""
+        self.added = tuple(added)
+        self._names = {name: one.id for one in instruments.values() for name in _names(one)}
+        self._phrases: dict[str, list[str]] = {_NOBODY: list(_STATES)}
+        for name, phrase in self.added:
+            self._phrases.setdefault(name, []).append(phrase)
+        for norm in norms.values():
+            self._phrases.setdefault(norm.id, []).extend(norm.phrases)
+        self._kept: dict[str, Findings] = {}
+
+    def find(self, record: str, instrument: str, rows: Sequence[Mapping[str, Any]]) -> Findings:
+        """Return what is found in *rows*, the clauses of the text of *instrument* that *record* said."""
+        kept = self._kept.get(record)
+        if kept is None:
+            kept = self._found(instrument, rows)
+            if rows:  # a text whose parts have not come yet may still change
+                self._kept = {**self._kept, record: kept} if len(self._kept) < _MOST else {record: kept}
+        return kept
+
+    def _found(self, instrument: str, rows: Sequence[Mapping[str, Any]]) -> Findings:
+        read = Reading("", "", tuple(map(clause, rows)), ())
+        names = {name: target for name, target in self._names.items() if target != instrument}
+        invoked = [(one.clause, one.principle) for one in principles.find(read, self._phrases)]
+        return Findings(
+            asked=_grouped((one.clause, one) for one in obligations.find(read)),
+            cited=_grouped((one.clause, one) for one in citations.find(read, names)),
+            invoked=_grouped(pair for pair in invoked if pair[1] != _NOBODY),
+        )
 
 
-def _is_abbreviation(name: str) -> bool:
-    """Tell whether a text that says *name* means that instrument: TAC, not PoA, which every plan may be."""
-    return len(name) >= 3 and name.isalpha() and name.isupper()
+T = TypeVar("T")
 
 
-def _folded(name: str) -> str:
-    return " ".join(name.casefold().replace("’", "'").split())
+def _grouped(pairs: Iterable[tuple[str, T]]) -> dict[str, list[T]]:
+    found: dict[str, list[T]] = {}
+    for key, one in pairs:
+        found.setdefault(key, []).append(one)
+    return found
 
 
-def _pattern(name: str) -> str:
-    """Return what finds *name* however its spaces and apostrophes are set."""
-    words = (re.escape(word).replace("'", "['’]").replace("’", "['’]") for word in name.split())
-    return r"\s+".join(words)
+def _names(one: Instrument) -> list[str]:
+    """Return what texts call *one*: not by a short form that any text may give to itself, as PoA."""
+    short = one.short
+    usable = " " in short or (len(short) >= 3 and short.isalpha() and short.isupper())
+    return [one.title, *one.aliases, *([short] if usable else [])]
+
+
+def clause(row: Mapping[str, Any]) -> Clause:
+    """Return a row of a view as the reader knows clauses."""
+    return Clause(row["clause"], row["kind"], row["number"], row["text"], row["parent"], 0, 0, row["title"])
+
+
+def _address(one: Citation) -> str:
+    if one.instrument:
+        return f"/instruments/{one.instrument}"
+    return f"#clause-{one.target}" if one.target and not one.unsure else ""

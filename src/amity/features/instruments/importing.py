@@ -33,7 +33,7 @@ PAGES = Pages(Path(__file__).parent / "templates")
 SHELF = "instruments.upload"
 KEPT = timedelta(hours=1)
 FORM = 64 << 10  # bytes around the file
-MOST_LINES = 50_000  # a thousand pages: what a person can look through
+MOST_LINES = 20_000  # four hundred pages: what a person can look through
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class Upload:
     @property
     def reading(self) -> Reading:
         """What it is, without the repairs that were refused."""
-        return rules.reread(self.lines, (one.keys for one in self.refused))
+        return reading.reread(self.lines, rules.refused_keys(self.refused))
 
     def note(self) -> dict[str, Any]:
         """Return it as it stands on the shelf."""
@@ -134,11 +134,12 @@ def _read(sent: object, office: str) -> Upload:
     data = sent.file.read(rules.LARGEST_FILE + 1)
     if len(data) > rules.LARGEST_FILE:
         raise TooLarge(gettext("This file is too large: import it in parts."))
+    too_long = gettext("This text is too long to look through on a page: import it from the command line.")
+    if data.count(b"\n") > MOST_LINES and not data.startswith((b"%PDF", b"PK")):
+        raise TooLarge(too_long)
     found = reading.read(data, sent.filename)
     if len(found.source) > MOST_LINES:
-        raise TooLarge(
-            gettext("This text is too long to look through on a page: import it from the command line.")
-        )
+        raise TooLarge(too_long)
     return Upload(office, Source.of(sent.filename, data), found.source)
 
 

@@ -4,6 +4,7 @@ A text is said as its importer read it, with every repair that the reading neede
 not said but computed, by one reader for all; only what a person settles about it is a record.
 """
 
+import re
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
@@ -14,13 +15,19 @@ KINDS = Kinds("instrument")
 
 NAME = r"^[0-9]{4}-[A-Za-z0-9-]+$"  # of an instrument, as region packs name it: "2004-ASC-PoA"
 CLAUSE = r"^[A-Za-z0-9]+([.-][A-Za-z0-9]+)*$"
+OBLIGATION = CLAUSE.removesuffix("$") + r"(\([a-z0-9]{1,8}\))?$"
 HEX = r"^[0-9a-f]{64}$"
 LANGUAGE = r"^[a-z]{2,3}(-[A-Z][A-Za-z]+)?$"  # BCP 47
 
 
+CONTROLS = re.compile(
+    "[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\ufffe\\uffff]"
+)  # neither XML nor PostgreSQL takes them
+
+
 def _printable(text: str) -> str:
-    if "\0" in text:
-        raise ValueError("a text holds no zero characters")  # and PostgreSQL keeps none
+    if CONTROLS.search(text):
+        raise ValueError("a text holds no control characters")
     return text
 
 
@@ -153,8 +160,12 @@ class ObligationSettled(Body):
     """What a clause asks for, settled by a person where the reader was unsure or wrong."""
 
     instrument: str = Field(pattern=NAME, max_length=100, title="Instrument")
-    clause: str = Field(pattern=CLAUSE, max_length=120, title="Clause")
-    number: int = Field(default=1, ge=1, le=200, title="Which in the clause", description="from 1, as read")
+    obligation: str = Field(
+        pattern=OBLIGATION,
+        max_length=140,
+        title="Obligation",
+        description="the clause and its part: op.1(ii)",
+    )
     wording: str = Field(
         pattern=HEX,
         title="SHA-256 of the clause's text",
@@ -170,8 +181,7 @@ class ObligationSettled(Body):
 
     example = {
         "instrument": "2031-Harbour-Accord",
-        "clause": "op.1",
-        "number": 2,
+        "obligation": "op.1(ii)",
         "wording": "13aaf4520fab8d7c105629b078bd9abd1041dd477d2ec526d12f95eeb54ed63c",
         "obliges": True,
         "actor": "the Harbour Ministers",

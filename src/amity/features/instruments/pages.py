@@ -1,17 +1,24 @@
 """The pages of instruments: what is held, clause by clause; what clauses cite, invoke and ask for."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from difflib import SequenceMatcher
-from typing import Any
-from weakref import WeakKeyDictionary
+from typing import Any, get_args
 
 from starlette.requests import Request
+from starlette.responses import Response
 
-from amity.features.instruments import finding, views
-from amity.features.instruments.finding import Run, Vocabulary
+from amity.features.instruments import comparing, standing, views
+from amity.features.instruments.asking import Asked
+from amity.features.instruments.finding import Run
 from amity.features.instruments.importing import PAGES
-from amity.features.instruments.kinds import KINDS, InstrumentText, ObligationSettled, PrincipleAdded
+from amity.features.instruments.kinds import (
+    KINDS,
+    InstrumentText,
+    ObligationSettled,
+    PrincipleAdded,
+    Strength,
+)
+from amity.features.instruments.standing import Standing
 from amity.features.instruments.views import Row
 from amity.kernel.kind import Body
 from amity.node.node import Node
@@ -23,10 +30,8 @@ from amity.ui.pages import Answer
 __all__ = ["PAGES"]
 
 EXAMPLE = str(InstrumentText.example["instrument"])
-_MOST_WORDS = 2000  # of two clauses whose words are compared one by one
-_MOST_ROWS = 200  # clauses that are shown side by side
-
-_vocabularies: WeakKeyDictionary[Node, tuple[Sequence[tuple[str, str]], Vocabulary]] = WeakKeyDictionary()
+_MOST_COMPARED = 200  # clauses that are shown side by side
+_MOST_ASKED = 1000  # obligations on one page
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +41,8 @@ class Leaf:
     row: Row
     runs: tuple[Run, ...]
     invoked: tuple[str, ...]
-    asked: tuple[Row, ...]  # what it obliges to, as the reader found it or a person settled it
-    ours: tuple[Obligation, ...]  # the same in the catalogue's words
+    asked: tuple[Asked, ...]
+    ours: tuple[Obligation, ...]  # what it asks for, in the catalogue's words
     differs: bool  # from another Party's import
     under: list["Leaf"] = field(default_factory=list)
 
@@ -51,11 +56,11 @@ def every(node: Node, request: Request) -> Answer:
             held.setdefault(row["matter"], []).append(row)
     names = sorted(held.keys() | node.region.instruments.keys())
     rows = [(name, _entry(node, name, held.get(name, [])), held.get(name, [])) for name in names]
-    shown = [row for row in rows if row[2] or row[0] in node.region.catalogues]
+    ours = node.region.catalogues
     return {
-        "shown": shown,
-        "cited": [row for row in rows if row not in shown],
-        "counts": {name: len(one.obligations) for name, one in node.region.catalogues.items()},
+        "shown": [row for row in rows if row[2] or row[0] in ours],
+        "cited": [row for row in rows if not row[2] and row[0] not in ours],
+        "counts": {name: len(one.obligations) for name, one in ours.items()},
         "may": _may(node, request, InstrumentText),
     }
 
@@ -64,51 +69,72 @@ def every(node: Node, request: Request) -> Answer:
 def principles(node: Node, request: Request) -> Answer:
     """Each principle once, with every clause that invokes it."""
     with node.reading() as tx:
-        words, added = _vocabulary(node, tx), views.principles(tx)
-        invoking: dict[str, list[Row]] = {}
-        for row in _standing(tx, node):
-            for one in words.invoked(row["text"]):
-                invoking.setdefault(one, []).append(row)
-    entries = {
-        one.id: {"title": one.title, "source": one.source, "by": []}
-        for one in node.region.principles.values()
-    }
-    for row in added:
-        entry = entries.setdefault(row["principle"], {"title": row["title"], "source": "", "by": []})
-        entry["by"].append(row)  # type: ignore[attr-defined]
+        norms = standing.norms(node, tx)
     return {
-        "entries": entries,
-        "invoking": invoking,
-        "names": _names(node),
+        "norms": norms,
+        "names": _shorts(node),
         "may": _may(node, request, PrincipleAdded),
         "kind": KINDS.name_of(PrincipleAdded),
+    }
+
+
+@PAGES.page("/obligations", "obligations.html")
+def obligations(node: Node, request: Request) -> Answer:
+    """What the instruments ask for, by how strongly, and what needs a person to settle it."""
+    strength, wanted = request.query_params.get("strength", ""), request.query_params.get("instrument", "")
+    unsure = "unsure" in request.query_params
+    with node.reading() as tx:
+        found = standing.obligations(node, tx)
+    rows = [
+        (name, one)
+        for name, one in found
+        if wanted in ("", name)
+        and (one.strength == strength if strength else one.matters)
+        and (one.unsure or not unsure)
+    ]
+    shorts = _shorts(node)
+    return {
+        "rows": rows[:_MOST_ASKED],
+        "more": len(rows[_MOST_ASKED:]),
+        "strengths": get_args(Strength),
+        "strength": strength,
+        "unsure": unsure,
+        "wanted": wanted,
+        "instruments": {name: shorts.get(name, name) for name, _ in found},
     }
 
 
 @PAGES.page("/{id}/side-by-side", "side_by_side.html", example=f"/{EXAMPLE}/side-by-side")
 def side_by_side(node: Node, request: Request) -> Answer:
     """Two imports of one instrument, where they differ."""
-    name = str(request.path_params["id"])
+    name, asked = str(request.path_params["id"]), request.query_params
     with node.reading() as tx:
         heads = views.texts(tx, name)
-        if not heads:
-            raise views.not_held(name)
-        left = views.chosen(tx, name, request.query_params.get("left", ""), own=node.party)
-        others = [row for row in heads if row["party"] != left["party"]]
-        wanted = request.query_params.get("right", "")
-        right = next((row for row in others if row["party"] == wanted), next(iter(others), None))
-        pair = [_by_clause(tx, name, head) for head in (left, right)]
-    differing = _differing(*pair)
+        left = views.chosen(tx, name, asked.get("left", ""), own=node.party)
+        others = [head for head in heads if head["party"] != left["party"]]
+        wanted = [head for head in others if head["party"] == asked.get("right", "")]
+        right = next(iter([*wanted, *others]), None)
+        pairs = comparing.differing(_by_id(tx, left), _by_id(tx, right)) if right else []
     return {
         "name": name,
         "entry": _entry(node, name, heads),
         "heads": heads,
         "left": left,
         "right": right,
-        "same_file": right is not None and left["sha256"] == right["sha256"],
-        "rows": [_compared(c, pair[0].get(c), pair[1].get(c)) for c in differing[:_MOST_ROWS]],
-        "more": len(differing[_MOST_ROWS:]),
+        "pairs": pairs[:_MOST_COMPARED],
+        "more": len(pairs[_MOST_COMPARED:]),
     }
+
+
+@PAGES.page("/{id}.xml", "instrument.html", example=f"/{EXAMPLE}.xml")
+def akoma_ntoso(node: Node, request: Request) -> Answer:
+    """The instrument as an Akoma Ntoso document, to take along."""
+    name = str(request.path_params["id"])
+    with node.reading() as tx:
+        head = views.chosen(tx, name, request.query_params.get("by", ""), own=node.party)
+        text = standing.read(node, tx, head)
+    headers = {"content-disposition": f'attachment; filename="{name}.xml"'}
+    return Response(standing.xml(node, text), media_type="application/akn+xml", headers=headers)
 
 
 @PAGES.page("/{id}", "instrument.html", example=f"/{EXAMPLE}")
@@ -117,13 +143,12 @@ def instrument(node: Node, request: Request) -> Answer:
     name, by = str(request.path_params["id"]), request.query_params.get("by", "")
     with node.reading() as tx:
         heads = views.texts(tx, name)
-        if not heads and name not in node.region.instruments:
-            raise views.not_held(name)
-        head = views.chosen(tx, name, by, own=node.party) if heads else None
-        differing = _differing_anywhere(tx, name, heads)
-        tree = _tree(node, tx, head, differing) if head else []
+        known = name in node.region.instruments  # else only a text of it makes a page
+        head = views.chosen(tx, name, by, own=node.party) if heads or by or not known else None
+        differing = _differing(tx, heads)
+        tree = _tree(node, standing.read(node, tx, head), differing) if head else []
         repairs = views.repairs(tx, head) if head else []
-        titles = _titles(node, tx)
+        titles = standing.titles(node, tx)
     catalogue = node.region.catalogues.get(name)
     return {
         "name": name,
@@ -137,13 +162,9 @@ def instrument(node: Node, request: Request) -> Answer:
         "unplaced": _unplaced(catalogue.obligations if catalogue else (), tree),
         "titles": titles,
         "may": _may(node, request, InstrumentText),
-        "may_settle": _may(node, request, ObligationSettled),
-        "settle": KINDS.name_of(ObligationSettled),
+        "settle": KINDS.name_of(ObligationSettled) if _may(node, request, ObligationSettled) else "",
         "filed": "filed" in request.query_params,
     }
-
-
-# -- what pages are made of -----------------------------------------------------------------------
 
 
 def _may(node: Node, request: Request, body: type[Body]) -> bool:
@@ -159,108 +180,54 @@ def _entry(node: Node, name: str, heads: Sequence[Row]) -> dict[str, Any]:
     return {"id": name, "title": known.title, "short": known.short, "known": known}
 
 
-def _names(node: Node) -> dict[str, str]:
+def _shorts(node: Node) -> dict[str, str]:
     return {one.id: one.short for one in node.region.instruments.values()}
 
 
-def _titles(node: Node, tx: Tx) -> dict[str, str]:
-    """Return what each principle is called: as the region says, else as the Party that added it."""
-    added = {row["principle"]: row["title"] for row in views.principles(tx)}
-    return added | {one.id: one.title for one in node.region.principles.values()}
+def _by_id(tx: Tx, head: Row) -> dict[str, Row]:
+    return {row["clause"]: row for row in views.clauses(tx, head["matter"], head["party"])}
 
 
-def _vocabulary(node: Node, tx: Tx) -> Vocabulary:
-    """Return the names to look for: made anew only when a Party has added a principle."""
-    added = [(phrase, row["principle"]) for row in views.principles(tx) for phrase in row["phrases"]]
-    kept = _vocabularies.get(node)
-    if kept is None or kept[0] != added:
-        made = finding.vocabulary(node.region.instruments, node.region.principles, added)
-        kept = _vocabularies[node] = (added, made)
-    return kept[1]
+def _differing(tx: Tx, heads: Sequence[Row]) -> set[str]:
+    """Return the clauses that not all texts of an instrument have alike."""
+    whole = [_by_id(tx, head) for head in heads if head["whole"]] if len(heads) > 1 else []
+    return {pair.clause for other in whole[1:] for pair in comparing.differing(whole[0], other)}
 
 
-def _standing(tx: Tx, node: Node) -> Iterable[Row]:
-    """Return the clauses of one text of each instrument: two copies of a clause invoke nothing twice."""
-    heads = views.texts(tx)
-    for name in dict.fromkeys(row["matter"] for row in heads):
-        head = views.chosen(tx, name, "", own=node.party)
-        yield from views.clauses(tx, name, head["party"])
-
-
-def _tree(node: Node, tx: Tx, head: Row, differing: set[str]) -> list[Leaf]:
-    """Return the clauses of *head* as a tree; one whose parent is missing stands at the top."""
-    name = head["matter"]
-    words = _vocabulary(node, tx)
-    ours = _by(node.region.catalogues[name].obligations if name in node.region.catalogues else ())
+def _tree(node: Node, text: Standing, differing: set[str]) -> list[Leaf]:
+    """Return the clauses of *text* as a tree."""
+    catalogue = node.region.catalogues.get(text.instrument)
+    ours = _by_clause(catalogue.obligations if catalogue else ())
     top: list[Leaf] = []
     by_id: dict[str, Leaf] = {}
-    for row in views.clauses(tx, name, head["party"]):
+    for row in text.clauses:
+        name = row["clause"]
         leaf = Leaf(
             row,
-            tuple(words.runs(row["text"], name)),
-            tuple(words.invoked(row["text"])),
-            (),
-            tuple(ours.get(row["clause"], ())),
-            row["clause"] in differing,
+            text.found.runs(name, row["text"]),
+            tuple(text.found.invoked.get(name, ())),
+            tuple(one for one in text.asked[name] if one.matters),
+            tuple(ours.get(name, ())),
+            name in differing,
         )
-        above = by_id.get(row["parent"])
-        (above.under if above else top).append(leaf)
-        by_id[row["clause"]] = leaf
+        (by_id[row["parent"]].under if row["parent"] else top).append(leaf)
+        by_id[name] = leaf
     return top
 
 
-def _by(rows: Iterable[Obligation]) -> dict[str, list[Obligation]]:
+def _by_clause(rows: Iterable[Obligation]) -> dict[str, list[Obligation]]:
     found: dict[str, list[Obligation]] = {}
     for row in rows:
         found.setdefault(row.clause, []).append(row)
     return found
 
 
-def _unplaced(rows: Sequence[Obligation], tree: Sequence[Leaf]) -> list[Obligation]:
+def _unplaced(rows: Iterable[Obligation], tree: Iterable[Leaf]) -> list[Obligation]:
     """Return what the catalogue says of clauses that the text has not: all of it, where no text is held."""
     placed: set[str] = set()
-    open_ = list(tree)
-    while open_:
-        leaf = open_.pop()
+    waiting = list(tree)
+    while waiting:
+        leaf = waiting.pop()
         placed.add(leaf.row["clause"])
-        open_ += leaf.under
+        waiting += leaf.under
     return [row for row in rows if row.clause not in placed]
-
-
-# -- two imports ----------------------------------------------------------------------------------
-
-
-def _by_clause(tx: Tx, name: str, head: Row | None) -> dict[str, Row]:
-    return {row["clause"]: row for row in views.clauses(tx, name, head["party"])} if head else {}
-
-
-def _differing(left: Mapping[str, Row], right: Mapping[str, Row]) -> list[str]:
-    """Return the clauses that two texts do not have alike, in the order of the left one."""
-    if not right:
-        return []
-    return [c for c in dict.fromkeys([*left, *right]) if _said(left.get(c)) != _said(right.get(c))]
-
-
-def _said(row: Row | None) -> object:
-    return row and (row["wording"], row["title"])
-
-
-def _differing_anywhere(tx: Tx, name: str, heads: Sequence[Row]) -> set[str]:
-    whole = [_by_clause(tx, name, head) for head in heads if head["whole"]]
-    return {clause for other in whole[1:] for clause in _differing(whole[0], other)}
-
-
-def _compared(clause: str, left: Row | None, right: Row | None) -> dict[str, Any]:
-    a, b = (" ".join((row["title"], row["text"])).split() if row else [] for row in (left, right))
-    return {"clause": clause, "left": left, "right": right, "runs": _runs(a, b)}
-
-
-def _runs(a: list[str], b: list[str]) -> tuple[list[tuple[bool, str]], list[tuple[bool, str]]]:
-    """Return both texts cut into runs, each with whether the other has it too."""
-    if len(a) > _MOST_WORDS or len(b) > _MOST_WORDS:
-        return [(True, " ".join(a))], [(True, " ".join(b))]
-    left, right = [], []
-    for tag, i, j, k, m in SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
-        left += [(tag == "equal", " ".join(a[i:j]))] if j > i else []
-        right += [(tag == "equal", " ".join(b[k:m]))] if m > k else []
-    return left, right

@@ -11,10 +11,9 @@ from typing import Any
 
 from amity.errors import Malformed, NotFound
 from amity.features.instruments import reading
-from amity.features.instruments.kinds import KINDS, NAME, InstrumentText, InstrumentTextPart
+from amity.features.instruments.kinds import CONTROLS, KINDS, NAME, InstrumentText, InstrumentTextPart
 from amity.features.instruments.reading import Reading, Repair
 from amity.features.instruments.reading.parts import Refused
-from amity.formats.plaintext import Line
 from amity.kernel import canon
 from amity.kernel.record import LONGEST
 from amity.node.pack import Instrument
@@ -59,15 +58,15 @@ def numbered(found: Reading, numbers: Iterable[int]) -> list[Repair]:
     return [found.repairs[number - 1] for number in wanted]
 
 
-def without(found: Reading, refused: Sequence[Repair]) -> Reading:
-    """Return what *found* is without the repairs *refused*."""
-    return reread(found.source, [found.refused, *(one.keys for one in refused)]) if refused else found
+def without(found: Reading, refused: Iterable[Repair]) -> Reading:
+    """Return what *found* is without the repairs *refused*: read once more, and not once for each."""
+    keys = refused_keys(refused)
+    return reading.reread(found.source, found.refused | keys) if keys else found
 
 
-def reread(source: tuple[Line, ...], refused: Iterable[Refused]) -> Reading:
-    """Return what *source* is read as, without the repairs *refused*: one reading for all of them."""
-    bare = Reading("", "", (), (), source=source, refused=frozenset().union(*refused))
-    return reading.undo(bare, Repair("", (), "", "", ""))
+def refused_keys(refused: Iterable[Repair]) -> Refused:
+    """Return what keeps the reader from making the repairs *refused* again."""
+    return frozenset[tuple[str, int]]().union(*(one.keys for one in refused))
 
 
 # -- which instrument it is -----------------------------------------------------------------------
@@ -87,8 +86,8 @@ def guess(found: Reading, known: Mapping[str, Instrument]) -> str:
 def suggestion(found: Reading) -> str:
     """Return a name that an instrument outside the catalogue could go by."""
     year = next(iter(_YEAR.findall(f"{found.adopted} {found.title}")), "2000")
-    words = [word for word in _words(found.title) if word not in _SMALL and not word.isdigit()]
-    return "-".join([year, *(word.title() for word in words[:5])])
+    words = [word.title() for word in _words(found.title) if word.isascii() and not word.isdigit()]
+    return "-".join([year, *([word for word in words if word.lower() not in _SMALL][:5] or ["Text"])])
 
 
 def named(found: Reading, wanted: str, known: Mapping[str, Instrument]) -> str:
@@ -179,8 +178,8 @@ def _repair(one: Repair, *, undone: bool) -> dict[str, Any]:
 
 
 def _clean(text: str) -> str:
-    """Return *text* without what only damaged files hold: zero characters, halves of surrogate pairs."""
-    return text.replace("\0", "").encode("utf-8", "replace").decode().strip()
+    """Return *text* without what only damaged files hold: control characters, halves of surrogate pairs."""
+    return CONTROLS.sub("", text).encode("utf-8", "replace").decode().strip()
 
 
 def _clipped(text: str) -> str:

@@ -5,8 +5,8 @@ nobody's replaces another's. A text in parts stands once all its parts are held 
 names. What a person settled about a clause speaks about the words it was settled for, and no others.
 """
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, cast
 
 from sqlalchemy import (
     JSON,
@@ -17,7 +17,7 @@ from sqlalchemy import (
     Integer,
     MetaData,
     PrimaryKeyConstraint,
-    RowMapping,
+    Select,
     String,
     Table,
     Text,
@@ -40,7 +40,8 @@ from amity.kernel.kind import Body
 from amity.kernel.record import Party, Record, moment
 from amity.store.view import View
 
-Row = RowMapping  # what a row is called by those who may know no SQL
+DEEPEST = 12  # levels of a clause tree
+Row = Mapping[str, Any]  # what a row is to those who may know no SQL
 
 _meta = MetaData()
 
@@ -102,8 +103,7 @@ settled = Table(
     _meta,
     _matter(),
     Column("party", String(12), nullable=False),  # who settled it
-    Column("clause", String(120), nullable=False),
-    Column("number", Integer, nullable=False),
+    Column("obligation", String(140), nullable=False),
     Column("wording", String(64), nullable=False),
     Column("record", String(64), nullable=False),
     Column("seq", BigInteger, nullable=False),
@@ -114,7 +114,7 @@ settled = Table(
     Column("object", Text, nullable=False),
     Column("period", Text, nullable=False),
     Column("remark", Text, nullable=False),
-    PrimaryKeyConstraint("matter", "party", "clause", "number", "wording"),
+    PrimaryKeyConstraint("matter", "party", "obligation", "wording"),
 )
 
 principle = Table(
@@ -236,13 +236,13 @@ def _unfold(tx: Connection, instrument: str, party: Party) -> None:
     """Lay out the clauses of the text that stands for *party*, if it is whole."""
     mine = (text.c.matter == instrument) & (text.c.party == party)
     tx.execute(delete(clause).where(clause.c.matter == instrument, clause.c.party == party))
-    head = tx.execute(select(text).where(mine)).mappings().one_or_none()
-    if head is None:
+    heads = _rows(tx, select(text).where(mine))
+    if not heads:
         return
-    pieces = _parts(tx, head)
+    pieces = _parts(tx, heads[0])
     found = [ClauseText.model_validate(one) for piece in pieces for one in piece.clauses]
     tx.execute(text.update().where(mine).values(whole=bool(pieces)))
-    rows = [_clause_row(one, place) for place, one in enumerate(_once(found))]
+    rows = [_clause_row(one, place, above) for place, (one, above) in enumerate(_hung(_once(found)))]
     if rows:
         tx.execute(insert(clause), [row | {"matter": instrument, "party": party} for row in rows])
 
@@ -269,9 +269,18 @@ def _once(found: Sequence[ClauseText]) -> Sequence[ClauseText]:
     return list(by_id.values())
 
 
-def _clause_row(one: ClauseText, place: int) -> dict[str, Any]:
-    said = one.model_dump(exclude={"id"})
-    return said | {"clause": one.id, "place": place, "wording": rules.wording(one.text)}
+def _hung(found: Sequence[ClauseText]) -> Iterator[tuple[ClauseText, str]]:
+    """Return each clause with the one above it: one that stands before it, and never too deep to be shown."""
+    homes = {"": ("", 0)}  # what stands under a clause hangs from there, at that depth
+    for one in found:
+        above, depth = homes.get(one.parent, ("", 0))
+        homes[one.id] = (one.id, depth + 1) if depth < DEEPEST else (above, depth)
+        yield one, above
+
+
+def _clause_row(one: ClauseText, place: int, above: str) -> dict[str, Any]:
+    said = one.model_dump(exclude={"id", "parent"})
+    return said | {"clause": one.id, "parent": above, "place": place, "wording": rules.wording(one.text)}
 
 
 # -- asking ---------------------------------------------------------------------------------------
@@ -287,7 +296,7 @@ def texts(tx: Connection, instrument: str = "") -> Sequence[Row]:
     query = select(text, counted.label("clauses")).order_by(text.c.matter, text.c.party)
     if instrument:
         query = query.where(text.c.matter == instrument)
-    return tx.execute(query).mappings().all()
+    return _rows(tx, query)
 
 
 def clauses(tx: Connection, instrument: str = "", party: str = "") -> Sequence[Row]:
@@ -297,7 +306,7 @@ def clauses(tx: Connection, instrument: str = "", party: str = "") -> Sequence[R
         query = query.where(clause.c.matter == instrument)
     if party:
         query = query.where(clause.c.party == party)
-    return tx.execute(query).mappings().all()
+    return _rows(tx, query)
 
 
 def repairs(tx: Connection, head: Row) -> list[dict[str, Any]]:
@@ -306,17 +315,21 @@ def repairs(tx: Connection, head: Row) -> list[dict[str, Any]]:
 
 
 def settlements(tx: Connection, instrument: str = "") -> Sequence[Row]:
-    """Return what people settled (about *instrument*), by clause, number and Party."""
-    query = select(settled).order_by(settled.c.matter, settled.c.clause, settled.c.number, settled.c.party)
+    """Return what people settled (about *instrument*), by obligation and Party."""
+    query = select(settled).order_by(settled.c.matter, settled.c.obligation, settled.c.party)
     if instrument:
         query = query.where(settled.c.matter == instrument)
-    return tx.execute(query).mappings().all()
+    return _rows(tx, query)
 
 
 def principles(tx: Connection) -> Sequence[Row]:
     """Return the principles that Parties added."""
     query = select(principle).order_by(principle.c.principle, principle.c.party)
-    return tx.execute(query).mappings().all()
+    return _rows(tx, query)
+
+
+def _rows(tx: Connection, query: Select[Any]) -> Sequence[Row]:
+    return cast(Sequence[Row], tx.execute(query).mappings().all())
 
 
 def chosen(tx: Connection, instrument: str, by: str, *, own: Party) -> Row:
