@@ -4,7 +4,19 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Boolean, Column, Connection, Float, Integer, Table, select, tuple_
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    ColumnElement,
+    Connection,
+    Float,
+    Integer,
+    Table,
+    select,
+    tuple_,
+)
 
 from amity.errors import Malformed
 from amity.kernel import record as records
@@ -24,10 +36,9 @@ def newest(
     limit: int = 50,
 ) -> list[tuple[int, Record]]:
     """Return the records (of *kinds*, if given) that arrived last, or last before place *before*."""
-    query = select(t.record.c.arrival, t.record.c.raw).order_by(t.record.c.arrival.desc())
-    if before:
-        query = query.where(t.record.c.arrival < before)
-    return _some(tx, query, kinds, party, limit)
+    place = t.record.c.arrival
+    where = [place < before] if before else []
+    return _arrivals(tx, where, kinds, party, limit, latest_first=True)
 
 
 def since(
@@ -39,8 +50,8 @@ def since(
     limit: int = 100,
 ) -> list[tuple[int, Record]]:
     """Return the records (of *kinds*, if given) that arrived after place *after*, the oldest first."""
-    query = select(t.record.c.arrival, t.record.c.raw).order_by(t.record.c.arrival)
-    return _some(tx, query.where(t.record.c.arrival > after), kinds, party, limit)
+    place = t.record.c.arrival
+    return _arrivals(tx, [place > after], kinds, party, limit, latest_first=False)
 
 
 def rows(
@@ -90,14 +101,30 @@ def _json_types(column: Column[Any]) -> list[str]:
     return ["number"] if isinstance(column.type, Float) else ["string"]
 
 
-def _some(
-    tx: Connection, query: Any, kinds: Collection[str] | None, party: str, limit: int
+def _arrivals(
+    tx: Connection,
+    where: Sequence[ColumnElement[bool]],
+    kinds: Collection[str] | None,
+    party: str,
+    limit: int,
+    *,
+    latest_first: bool,
 ) -> list[tuple[int, Record]]:
-    if kinds is not None:
-        query = query.where(t.record.c.kind.in_(kinds))
+    """Return the first *limit* records in the order of their arrival, or in the reverse.
+
+    Each kind is asked for its own first few, by its index: asked for all kinds at once, a database
+    sorts every record that it holds of them.
+    """
     if party:
-        query = query.where(t.record.c.party == party)
-    return [(row.arrival, records.read(row.raw)) for row in tx.execute(query.limit(limit))]
+        where = [*where, t.record.c.party == party]
+    place = t.record.c.arrival
+    query = select(place).where(*where).order_by(place.desc() if latest_first else place).limit(limit)
+    queries = [query] if kinds is None else [query.where(t.record.c.kind == kind) for kind in sorted(kinds)]
+    places = sorted((row.arrival for one in queries for row in tx.execute(one)), reverse=latest_first)
+    # the bytes come last, for those that are shown: an index alone has found them
+    wanted = select(place, t.record.c.raw).where(place.in_(places[:limit]))
+    found = {row.arrival: row.raw for row in tx.execute(wanted)}
+    return [(at, records.read(found[at])) for at in places[:limit]]
 
 
 def _value(column: Column[Any], text: str) -> Any:

@@ -1,5 +1,6 @@
 """Records as people look at them: all that this office may read, and one with its proof; and the kinds."""
 
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from amity.errors import NotAuthorised, NotFound
-from amity.kernel.kind import Kind
+from amity.kernel.kind import Body, Kind
 from amity.kernel.record import Record, RecordId
 from amity.node import index, withdrawal
 from amity.node.node import Node
@@ -32,11 +33,16 @@ def title_of(node: Node, kind: str) -> str:
 
 
 def gist(node: Node, record: Record) -> str:
-    """Return the first thing that a record of its kind must say, cut to a line; "" where it is no text."""
+    """Return the first text that a record of its kind must hold, cut to a line; "" where there is none."""
     known = node.kinds.get(record.kind)
-    texts = [s for s in forms.draw(known.body) if s.required and s.sort in ("text", "long")] if known else []
-    said = str(record.body.get(texts[0].name, "")) if texts else ""
+    name = _first_text(known.body) if known else ""
+    said = str(record.body.get(name, "")) if name else ""
     return said if len(said) <= LINE else f"{said[: LINE - 1]}…"
+
+
+@lru_cache(maxsize=1024)
+def _first_text(body: type[Body]) -> str:
+    return next((s.name for s in forms.draw(body) if s.required and s.sort in ("text", "long")), "")
 
 
 def readable(node: Node, frame: Frame, seat: Seat) -> list[str] | None:
