@@ -39,6 +39,7 @@ def test_reports_that_contradict_stand_side_by_side_with_their_authors(programme
         one = programme.standing(party)[programme.observers]
         assert [(a.record, b.record) for a, b in one.differing] == [(done, begun)]
         assert {report.record for report in one.reports} == {done, begun}
+        assert (one.status, one.percent) == ("differing", 0)
 
 
 def test_progress_that_only_goes_forward_contradicts_nobody(programme):

@@ -38,7 +38,7 @@ def checked(programme, party: str, record: str, data: bytes | None = None):
 def test_figures_are_counted_from_records_at_every_node_alike(reported):
     for party in ("ASEC", "KHM", "IDN"):
         prevention, norms = reported.year(party).components
-        assert prevention.counts == (1, 2, 0, 0, 0)  # contacts: one of two Parties has done its own
+        assert prevention.counts == (1, 2, 0, 0, 0, 0)  # contacts: one of two Parties has done its own
         assert [one.ref for one in prevention.reported] == [
             reported.observers,
             reported.manual,

@@ -31,6 +31,7 @@ from amity.ui.pages import Answer
 
 KIND = KINDS.name_of(ProgressReported)
 EXAMPLE_ACTIVITY = str(ProgressReported.example["activity"])
+SHOWN = 100  # reports on one page
 Row = Mapping[str, Any]
 
 
@@ -91,12 +92,13 @@ def _shown(
     more: str = "",
     refusal: Malformed | None = None,
 ) -> dict[str, Any]:
-    ref, known = activity_in(request), day_in(request, "known")
+    ref, known, skip = activity_in(request), day_in(request, "known"), _skip(request)
     with node.reading() as tx:
         plan = views.plan(tx, plan_in(request), known=known)
         day = day_in(request, "on") or day_of(node, plan)
         one = views.activity(tx, ref, region=node.region, on=day, known=known)
-        history = views.history(tx, ref)
+        recent = views.history(tx, ref, limit=SHOWN)
+        history = views.history(tx, ref, skip=skip, limit=SHOWN) if skip else recent
         mended = corrections(tx, [row["record"] for row in history])
         wordings = views.wordings_of(tx, ref)
         kin = views.lineage(tx, ref)
@@ -122,8 +124,15 @@ def _shown(
         "correct": _corrections(plan, history, node.party),
         "change": "/file/plan.change/1?" + urlencode({"activity": ref, "to": plan.forum}),
         "filed": request.query_params.get("filed", ""),
-        "series": _indicators(one, history),
+        "series": _indicators(one, recent),
+        "newer": f"?skip={max(0, skip - SHOWN)}#history" if skip else "",
+        "older": f"?skip={skip + SHOWN}#history" if len(history) == SHOWN else "",
     }
+
+
+def _skip(request: Request) -> int:
+    text = request.query_params.get("skip", "0")
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 9 else 0
 
 
 def _corrections(plan: Plan, history: Sequence[Row], own: Party) -> dict[str, str]:

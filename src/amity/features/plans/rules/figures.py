@@ -17,6 +17,7 @@ SERIES = {
     "ongoing": "Ongoing",
     "delayed": "Delayed",
     "not-started": "Not started",
+    "differing": "Reported differently",
     "no-report": "No report",
 }
 

@@ -3,9 +3,10 @@
 The rules:
 
 * the newest report of each Party counts, and none is outvoted or overwritten by another's;
-* where all do an activity *together*, its status is what the newest report says; of one day, the least;
+* where all do an activity *together*, its status is what the newest report says;
 * where *each* does its own, it is done when every participant has reported it done;
-* progress goes forward: who later says less than another contradicts it; so do two that differ on one day.
+* progress goes forward: who later says less than another contradicts it; so do two that differ on one day;
+* where reports contradict each other, the status is that they differ: nobody is called right.
 """
 
 from collections.abc import Mapping, Sequence
@@ -18,7 +19,7 @@ from amity.features.plans.kinds.names import owner_of, plan_of
 from amity.kernel.record import Party, RecordId
 
 Status = Literal[
-    "no-report", "not-started", "ongoing", "delayed", "done", "fulfilled", "superseded", "lapsed"
+    "no-report", "not-started", "ongoing", "delayed", "done", "differing", "fulfilled", "superseded", "lapsed"
 ]  # fmt: skip
 RANK = {"not-started": 0, "delayed": 1, "ongoing": 1, "done": 2}
 OVER = ("done", "fulfilled", "superseded", "lapsed")  # nothing more is awaited
@@ -92,6 +93,8 @@ class Activity:
             return self.standing  # type: ignore[return-value]
         if not self.reports:
             return "no-report"
+        if self.differing:
+            return "differing"
         return _of_each(self.reports, self.participants) if self.done_by == "each" else _of_all(self.reports)
 
     @property
@@ -102,7 +105,8 @@ class Activity:
         if not self.reports:
             return 0
         if self.done_by == "together":
-            return min(r.percent for r in self.reports if r.as_of == self.reports[0].as_of)
+            alike = self.reports if self.differing else self.reports[:1]
+            return min(report.percent for report in alike)
         shares = [100 if r.status == "done" else r.percent for r in self.reports]
         return sum(shares) // max(len(self.participants), len(shares))
 

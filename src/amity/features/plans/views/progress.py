@@ -154,9 +154,9 @@ def _span(plan: str, since: date, until: date) -> list[Any]:
     return [t.c.plan == plan, t.c.as_of >= since.isoformat(), t.c.as_of <= until.isoformat()]
 
 
-def history(tx: Connection, activity: str) -> list[dict[str, Any]]:
-    """Return every report ever made on *activity*, corrected ones too, the newest first."""
-    query = select(t).where(t.c.activity == activity)
+def history(tx: Connection, activity: str, *, skip: int = 0, limit: int = 100) -> list[dict[str, Any]]:
+    """Return the reports ever made on *activity*, corrected ones too, the newest first."""
+    query = select(t).where(t.c.activity == activity).limit(limit).offset(skip)
     query = query.order_by(t.c.as_of.desc(), t.c.issued.desc(), t.c.party, t.c.seq.desc())
     return [dict(row) for row in tx.execute(query).mappings()]
 
