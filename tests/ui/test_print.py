@@ -29,7 +29,8 @@ from amity.errors import Malformed, TooLarge
 from amity.kernel.record import RecordId
 from amity.ui import chart, proofread
 from amity.ui import print as prints
-from amity.ui.print import Difference, Figure, Paper, Paragraph, Section, Sentence, Table, Words
+from amity.ui.print import Figure, Paper, Paragraph, Section, Sentence, Table, Words
+from amity.ui.proofread import Difference
 
 # As on a fresh machine: only the fonts that come inside Typst.
 BARE = typst.Fonts(include_system_fonts=False)

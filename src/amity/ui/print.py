@@ -16,19 +16,24 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import typst
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from amity.errors import Malformed, Unavailable
 from amity.ui import drawing
 from amity.ui import paper as papers
 from amity.ui.paper import Figure, Paper, Paragraph, Piece, Section, Sentence, Table, Words, claims_of
-from amity.ui.proofread import Difference, check_text, claims
+
+if TYPE_CHECKING:
+    import typst
+
+    from amity.ui.proofread import Difference
+
+# Typst, and the readers of PDF, take tens of megabytes: they are loaded where somebody prints or proofreads.
 
 __all__ = [
-    "Difference", "Figure", "Paper", "Paragraph", "Piece", "Section", "Sentence", "Table", "Words",
+    "Figure", "Paper", "Paragraph", "Piece", "Section", "Sentence", "Table", "Words",
     "check_text", "claims", "claims_of", "document", "html", "pdf",
 ]  # fmt: skip
 
@@ -47,6 +52,20 @@ FAMILIES = (
 )  # fmt: skip
 
 
+def claims(data: bytes) -> dict[str, Any]:
+    """Return what the printed report *data* claims; see `proofread.claims`."""
+    from amity.ui import proofread
+
+    return proofread.claims(data)
+
+
+def check_text(data: bytes) -> list[Difference]:
+    """Return where the printed report *data* shows other text than it claims; see `proofread.check_text`."""
+    from amity.ui import proofread
+
+    return proofread.check_text(data)
+
+
 def pdf(paper: Paper, *, fonts: typst.Fonts | None = None) -> bytes:
     """Return *paper* as a tagged PDF that carries its own claims.
 
@@ -57,6 +76,8 @@ def pdf(paper: Paper, *, fonts: typst.Fonts | None = None) -> bytes:
         paper: the edition.
         fonts: where letters come from; by default this machine's fonts and Typst's own.
     """
+    import typst
+
     everything = frozenset("".join(_strings(_shown(paper, ""))))
     undrawn = {character for character in everything if papers.never_drawn(character)}
     for _ in range(SCRIPTS_TRIED):
@@ -88,6 +109,8 @@ def _blamed(error: typst.TypstError, paper: Paper) -> Exception:
 
 
 def _compiled(paper: Paper, undrawn: str, fonts: typst.Fonts) -> bytes:
+    import typst
+
     families = {family.lower() for family in fonts.families()}
     shown = _for_typst(paper, undrawn) | {
         "fonts": [family for family in FAMILIES if family.lower() in families],
@@ -230,6 +253,8 @@ def _for_html(paper: Paper) -> dict[str, Any]:
 
 @cache
 def _machine_fonts() -> typst.Fonts:
+    import typst
+
     return typst.Fonts()
 
 

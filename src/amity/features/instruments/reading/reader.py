@@ -11,7 +11,7 @@ from amity.features.instruments.reading.numbering import ENUMERATION
 from amity.features.instruments.reading.pages import without_furniture
 from amity.features.instruments.reading.parts import Reading, Refused, Repair
 from amity.features.instruments.reading.sequence import Decision, decide
-from amity.formats import docx, pdf, plaintext
+from amity.formats import plaintext
 from amity.formats.plaintext import Line
 
 Progress = Callable[[int, int], None]  # pages read, pages in all
@@ -52,8 +52,12 @@ def reread(source: tuple[Line, ...], refused: Refused) -> Reading:
 def _lines(data: bytes, name: str, progress: Progress | None) -> tuple[Line, ...]:
     ending = name.rsplit(".", 1)[-1].lower()
     if b"%PDF-" in data[:1024] or ending == "pdf":
+        from amity.formats import pdf  # a node that reads no PDF need not hold its library in memory
+
         return pdf.lines(data, progress)
     if data.startswith(b"PK\x03\x04") or ending == "docx":
+        from amity.formats import docx  # likewise
+
         return docx.lines(data)
     return plaintext.lines(data)
 
@@ -69,7 +73,14 @@ def _reading(source: tuple[Line, ...], refused: Refused) -> Reading:
     body, signed = signatures.without(gathered[before.blocks :], refused)
     decisions = decide(body, refused)
     clauses = naming.clauses(tree.grow(body, decisions))
-    repairs = (*cleaned, *removed, *parted, *signed, *_joins(gathered[before.blocks :]), *_numbers(body, decisions))
+    repairs = (
+        *cleaned,
+        *removed,
+        *parted,
+        *signed,
+        *_joins(gathered[before.blocks :]),
+        *_numbers(body, decisions),
+    )
     return Reading(
         before.title or _title_from(removed),
         before.adopted or _adopted(body),
