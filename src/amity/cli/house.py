@@ -15,7 +15,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from amity import app
 from amity.errors import (
     BadSignature,
+    Behind,
     Equivocation,
+    Halted,
     Malformed,
     NotAuthorised,
     NotFound,
@@ -37,8 +39,10 @@ CODES: tuple[tuple[type[Refusal], int], ...] = (  # the first that fits; 2 is cl
     (NotSignedIn, 4),
     (NotFound, 5),
     (Unavailable, 6),
+    (Behind, 6),
     (BadSignature, 7),
     (Equivocation, 7),
+    (Halted, 7),
     (Unproven, 7),
     (Refusal, 1),
 )
@@ -51,6 +55,7 @@ class House:
     def __init__(self) -> None:
         self.folder = Path(os.environ.get("AMITY_HOME", "amity-home"))
         self.json = False
+        self._answered = False
         self._office = os.environ.get("AMITY_OFFICE", "")
         self._console = Console(stderr=True)
 
@@ -105,6 +110,7 @@ class House:
 
     def out(self, data: Any, text: str | Callable[[], str]) -> None:
         """Answer with *data* for machines, or *text* for people."""
+        self._answered = True
         if self.json:
             options = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
             sys.stdout.write(orjson.dumps(data, option=options, default=str).decode())
@@ -116,11 +122,11 @@ class House:
         if not self.json:
             self._console.print(text, highlight=False, markup=False, soft_wrap=True)
 
-    def refuse(self, refusal: Refusal) -> None:
-        """Say what was refused."""
-        if self.json:
-            self.out({"refused": refusal.code, "detail": str(refusal)}, "")
-        click.echo(f"amity: {refusal}", err=True)
+    def refuse(self, code: str, detail: str) -> None:
+        """Say what was refused; to a machine only if it has no answer yet, since it reads one document."""
+        if self.json and not self._answered:
+            self.out({"refused": code, "detail": detail}, "")
+        click.echo(f"amity: {detail}", err=True)
 
     @contextmanager
     def progress(self, title: str) -> Iterator[Callable[[int, int], None]]:
@@ -160,8 +166,8 @@ def add_common_options(command: click.Command) -> None:
         for child in command.commands.values():
             add_common_options(child)
         return
-    taken = {name for param in command.params for name in param.opts}
-    command.params += [option for option in _common_options() if option.opts[0] not in taken]
+    taken = {param.name for param in command.params}  # also of arguments: `invite OFFICE`
+    command.params += [option for option in _common_options() if option.name not in taken]
 
 
 def _common_options() -> tuple[click.Option, ...]:

@@ -1,5 +1,6 @@
 """Making a node and running it: init, join, invite, serve, sync, rebuild, rotate."""
 
+import logging
 import threading
 from pathlib import Path
 from typing import Any
@@ -8,14 +9,15 @@ import click
 
 from amity import app
 from amity.cli.house import House
-from amity.errors import Refusal
+from amity.errors import Refusal, Unavailable
 from amity.kernel.record import Office, Party
 from amity.node import home as homes
 from amity.node import region as regions
 from amity.node import settling
 from amity.node.courier import Courier
-from amity.node.home import Settings
 from amity.node.node import Node
+
+LOG = logging.getLogger("amity.cli")
 
 
 @click.command()
@@ -46,21 +48,27 @@ def init(
     Give the founding entry that it prints to the other Parties, and take theirs with `amity join`.
     """
     named = Path(region).resolve() if Path(region, "region.toml").exists() else region
-    settings = Settings(
-        party=party,
-        region=str(named),
-        database=database,
-        address=address or f"http://{host}:{port}",
-        host=host,
-        port=port,
-        pull=pull,
-        exercise=exercise,
-        peers=dict(_pair(peer) for peer in peers),
+    settings = homes.settled(
+        {
+            "party": party,
+            "region": str(named),
+            "database": database,
+            "address": address or f"http://{host}:{port}",
+            "host": host,
+            "port": port,
+            "pull": pull,
+            "exercise": exercise,
+            "peers": dict(_pair(peer) for peer in peers),
+        }
     )
     homes.pack_folder(settings, app.packs())
     home = homes.make(house.folder.resolve(), settings)
-    with house.open(alone=True) as node:  # its log is empty: nobody can hold more
-        offices = app.found_offices(node)
+    try:
+        with house.open(alone=True) as node:  # its log is empty: nobody can hold more
+            offices = app.found_offices(node)
+    except BaseException:
+        homes.unmake(home)  # so that it can be tried again; nobody was given these keys
+        raise
     entry = {home.party: homes.founding_key(home)}
     data = {
         "party": party,
@@ -82,8 +90,11 @@ def init(
 def join(house: House, files: tuple[Path, ...]) -> None:
     """Take in the founding entries of other Parties, from the FILES that they gave you."""
     home, taken = house.home, []
+    pack = home.region(app.packs())
     for file in files:
         entries = regions.founding(file)
+        for party in entries:
+            pack.party(party)
         home.found(entries)
         taken += sorted(entries)
     house.out({"joined": taken}, f"joined: {', '.join(taken)}; a running node takes them in when it restarts")
@@ -149,6 +160,8 @@ def sync(house: House) -> None:
     lines = [f"{done.fresh} new records", *(f"{p}: {size} entries" for p, size in sizes.items())]
     lines += [f"{party} was not reached: {why}" for party, why in done.missed.items()]
     house.out(data, "\n".join(lines))
+    if done.missed and not done.reached:
+        raise Unavailable("no peer was reached: check the line, and [peers] in node.toml")
 
 
 @click.command()
@@ -174,7 +187,12 @@ def rotate(house: House) -> None:
         except BaseException:
             home.turn_back()
             raise
-    house.out({"record": record.id, "public": following.public().hex()}, f"rotated by record {record.id}")
+    home.forget_former()
+    house.out(
+        {"record": record.id, "public": following.public().hex()},
+        f"rotated by record {record.id}; a node that is running takes the key up when it restarts\n"
+        f"copy the key files anew to where their copies are kept",
+    )
 
 
 @click.command()
@@ -191,7 +209,10 @@ def settle(house: House, party: str, keep: bool) -> None:
 
 def _every(seconds: float, stop: threading.Event, work: Any) -> None:
     while True:
-        work()
+        try:
+            work()
+        except Exception:  # a fault of ours in one round must not end all that follow
+            LOG.exception("a fault while fetching, or in what fell due")
         if stop.wait(seconds):
             return
 

@@ -117,6 +117,9 @@ def _view(node: Node, name: str) -> View:
 
 
 def _rows(node: Node, view: View, only: str) -> dict[str, list[dict[str, Any]]]:
+    names = [table.name for table in view.tables]
+    if only not in ("", *names):
+        raise NotFound(f"{view.name} has no table {only}: it has {', '.join(names)}")
     with node.reading() as tx:
         return {
             table.name: [

@@ -5,11 +5,11 @@ no more than what comes over a wire: each parcel goes through `Node.accept`.
 """
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 import pyrage
 
-from amity.errors import Malformed, NotFound
+from amity.errors import Malformed, NotFound, TooLarge
 from amity.kernel.record import Party
 from amity.node import parcel as parcels
 from amity.store import log
@@ -33,31 +33,31 @@ def pages(node: "Node", reader: Party, since: dict[Party, int] | None = None) ->
             place = parcels.decode(data)[0].until
 
 
-def write(pages: Iterable[bytes]) -> bytes:
-    """Return *pages* as one file."""
-    packed = [parcels.pack(page) for page in pages]
-    return FORMAT + b"".join(len(page).to_bytes(8, "big") + page for page in packed)
+def written(pages: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield *pages* as one file, piece by piece."""
+    yield FORMAT
+    for page in pages:
+        packed = parcels.pack(page)
+        yield len(packed).to_bytes(8, "big") + packed
 
 
-def read(data: bytes) -> Iterator[bytes]:
+def read(data: BinaryIO) -> Iterator[bytes]:
     """
     Yield the parcels in the file *data*.
 
     Raises:
-        Malformed: it is no such file, or cut short.
+        Malformed: it is no such file, or cut short. What came before was yielded.
     """
-    if not data.startswith(FORMAT):
+    if data.read(len(FORMAT)) != FORMAT:
         raise Malformed("this is no file of parcels: make one with `amity parcel export`")
-    at = len(FORMAT)
-    while at < len(data):
-        length = int.from_bytes(data[at : at + 8], "big")
-        page = data[at + 8 : at + 8 + length]
-        if len(page) < length or len(data) < at + 8:
-            raise Malformed(
-                "the file of parcels is cut short: copy it again; what came before is kept"
-            )
+    while head := data.read(8):
+        length = int.from_bytes(head, "big")
+        page = data.read(min(length, parcels.LONGEST + 1))  # never more memory than a parcel may take
+        if len(head) < 8 or len(page) < length <= parcels.LONGEST:
+            raise Malformed("the file of parcels is cut short: copy it again; what came before is kept")
+        if length > parcels.LONGEST:
+            raise TooLarge(f"a parcel of {length:,} bytes is larger than the {parcels.LONGEST:,} taken in")
         yield parcels.unpack(page)
-        at += 8 + length
 
 
 def seal(data: bytes, recipient: str) -> bytes:

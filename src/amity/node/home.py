@@ -8,14 +8,15 @@ keys in a smart card or an HSM instead (`kernel.keys.Signer`).
 import os
 import tomllib
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import pyrage
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from amity.errors import Conflict, Malformed, NotFound
+from amity.errors import Conflict, Malformed, NotFound, Unavailable
 from amity.kernel import keys
 from amity.kernel.keys import SeedKey
 from amity.kernel.record import PARTY, Party
@@ -24,6 +25,10 @@ from amity.node.pack import FoundingKey, RegionPack
 
 SETTINGS, FOUNDING = "node.toml", "founding.toml"
 SIGNING, NEXT, SEALING = "signing.key", "next.key", "sealing.key"
+FORMER = "signing.key.former"  # stands only while a rotation is under way
+
+Code = Annotated[str, Field(pattern=f"^{PARTY.pattern}$")]
+Address = Annotated[str, Field(pattern=r"^https?://[^\s/?#\"\\]+(/[^\s?#\"\\]*)?$")]
 
 
 class Settings(BaseModel):
@@ -31,15 +36,21 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    party: str = Field(pattern=f"^{PARTY.pattern}$")
+    party: Code
     region: str  # the folder of the region pack, or the name of one that comes with Amity
     database: str  # an SQLAlchemy URL; {home} stands for this folder
     address: str = ""  # how people and other nodes reach this node: "https://amity.example.kh"
     host: str = "127.0.0.1"  # where it listens
-    port: int = 8470
+    port: int = Field(default=8470, ge=1, le=65535)
     pull: int = Field(default=30, ge=1)  # seconds between two rounds of fetching
     exercise: bool = False  # a drill: every page says so
-    peers: dict[str, str] = Field(default_factory=dict)  # Party -> address
+    peers: dict[Code, Address] = Field(default_factory=dict)  # Party -> address
+
+    @model_validator(mode="after")
+    def _check_peers(self) -> "Settings":
+        if self.party in self.peers:  # it would hear from itself that nobody holds more of its log
+            raise ValueError(f"peers: {self.party} is this node itself: name other Parties")
+        return self
 
 
 @dataclass(frozen=True)
@@ -74,7 +85,13 @@ class Home:
 
     def identity(self) -> pyrage.x25519.Identity:
         """Return what opens the parcels sealed to this Party."""
-        return pyrage.x25519.Identity.from_str((self.folder / SEALING).read_text().strip())
+        file = self.folder / SEALING
+        try:
+            return pyrage.x25519.Identity.from_str(file.read_text().strip())
+        except OSError as error:
+            raise _missing(file, error) from error
+        except (pyrage.IdentityError, UnicodeDecodeError) as error:
+            raise Malformed(f"{file} is no age identity: put it back from its copy") from error
 
     def following(self) -> SeedKey:
         """Return the key to which this Party will rotate."""
@@ -83,7 +100,7 @@ class Home:
     def turn_keys(self) -> str:
         """Put the next key in force, make the one after it, and return that one's commitment."""
         after = os.urandom(32)
-        _write_secret(self.folder / (SIGNING + ".former"), self._secret(SIGNING).hex())
+        _write_secret(self.folder / FORMER, self._secret(SIGNING).hex())
         _write_secret(self.folder / SIGNING, self._secret(NEXT).hex())
         _write_secret(self.folder / NEXT, after.hex())
         return keys.commitment(SeedKey(after).public())
@@ -91,7 +108,12 @@ class Home:
     def turn_back(self) -> None:
         """Undo `turn_keys`: the new key was not taken up."""
         _write_secret(self.folder / NEXT, self._secret(SIGNING).hex())
-        _write_secret(self.folder / SIGNING, self._secret(SIGNING + ".former").hex())
+        _write_secret(self.folder / SIGNING, self._secret(FORMER).hex())
+        self.forget_former()
+
+    def forget_former(self) -> None:
+        """Delete the key that was in force before `turn_keys`: whoever finds it could sign another past."""
+        (self.folder / FORMER).unlink(missing_ok=True)
 
     def found(self, entries: Mapping[Party, FoundingKey]) -> None:
         """
@@ -108,20 +130,24 @@ class Home:
                     f"{file} already holds another founding key of {party}: "
                     f"call {party}, and delete the wrong one"
                 )
-        file.write_text(regions.founding_text(known), encoding="utf-8")
+        fresh = self.folder / (FOUNDING + ".new")
+        try:
+            fresh.write_text(regions.founding_text(known), encoding="utf-8")
+            regions.founding(fresh)  # what cannot be read back must not take the place of what can
+            fresh.replace(file)
+        finally:
+            fresh.unlink(missing_ok=True)
 
     def _secret(self, name: str) -> bytes:
         file = self.folder / name
         try:
             seed = bytes.fromhex(file.read_text().strip())
         except OSError as error:
-            raise NotFound(
-                f"{file} cannot be read ({error.strerror}): put the key back from its copy"
-            ) from error
-        except ValueError as error:
-            raise Malformed(
-                f"{file} is no key of 64 hexadecimal digits: put it back from its copy"
-            ) from error
+            raise _missing(file, error) from error
+        except ValueError:
+            seed = b""
+        if len(seed) != 32:
+            raise Malformed(f"{file} is no key of 64 hexadecimal digits: put it back from its copy")
         return seed
 
 
@@ -140,8 +166,25 @@ def load(folder: Path) -> Home:
         raise NotFound(
             f"there is no node in {folder}: make one with `amity init`, or name it with --home"
         ) from error
-    except (tomllib.TOMLDecodeError, ValidationError, UnicodeDecodeError) as error:
-        raise Malformed(f"{file}: {error}") from error
+    except OSError as error:
+        raise NotFound(f"{file} cannot be read: {error.strerror}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise Malformed(f"{file} is not TOML: {error}; mend that line") from error
+    except ValidationError as error:
+        raise Malformed(f"{file}: {_told(error)}") from error
+
+
+def settled(settings: Mapping[str, Any]) -> Settings:
+    """
+    Return *settings*, by the names that stand in `node.toml`.
+
+    Raises:
+        Malformed: one of them cannot be; the message names it.
+    """
+    try:
+        return Settings.model_validate(settings)
+    except ValidationError as error:
+        raise Malformed(_told(error)) from error
 
 
 def pack_folder(settings: Settings, packs: Path) -> Path:
@@ -162,20 +205,31 @@ def make(folder: Path, settings: Settings) -> Home:
     Make a node's home in *folder*, with new keys.
 
     Raises:
-        Conflict: there is one already.
+        Conflict: there is one already, or keys of one.
+        Unavailable: nothing can be written there.
     """
-    if (folder / SETTINGS).exists():
-        raise Conflict(f"{folder} is the home of a node already: name another folder with --home")
-    folder.mkdir(parents=True, exist_ok=True)
-    seeds = {SIGNING: os.urandom(32), NEXT: os.urandom(32)}
-    for name, seed in seeds.items():
-        _write_secret(folder / name, seed.hex())
-    identity = pyrage.x25519.Identity.generate()
-    _write_secret(folder / SEALING, str(identity))
-    (folder / SETTINGS).write_text(_toml(settings.model_dump()), encoding="utf-8")
+    if any((folder / name).exists() for name in (SETTINGS, SIGNING, NEXT, SEALING)):
+        raise Conflict(f"{folder} holds a node or its keys already: name another folder with --home")
     home = Home(folder, settings)
-    home.found({home.party: founding_key(home)})
+    try:
+        if not folder.exists():
+            folder.mkdir(parents=True, mode=0o700)  # the database holds what was told to this Party alone
+        _write_secret(folder / SIGNING, os.urandom(32).hex())
+        _write_secret(folder / NEXT, os.urandom(32).hex())
+        _write_secret(folder / SEALING, str(pyrage.x25519.Identity.generate()))
+        (folder / SETTINGS).write_text(_toml(settings.model_dump()), encoding="utf-8")
+        home.found({home.party: founding_key(home)})
+    except OSError as error:
+        unmake(home)
+        raise Unavailable(f"nothing can be written in {folder} ({error.strerror}): name another") from error
     return home
+
+
+def unmake(home: Home) -> None:
+    """Take back what `make` made: the node could not be set up, and nobody knows its keys yet."""
+    for name in (SETTINGS, FOUNDING, SIGNING, NEXT, SEALING):
+        with suppress(OSError):
+            (home.folder / name).unlink()
 
 
 def founding_key(home: Home) -> FoundingKey:
@@ -185,6 +239,14 @@ def founding_key(home: Home) -> FoundingKey:
         next=keys.commitment(home.following().public()),
         age=str(home.identity().to_public()),
     )
+
+
+def _missing(file: Path, error: OSError) -> NotFound:
+    return NotFound(f"{file} cannot be read ({error.strerror}): put the key back from its copy")
+
+
+def _told(error: ValidationError) -> str:
+    return "; ".join(f"{'.'.join(map(str, e['loc'])) or 'node.toml'}: {e['msg']}" for e in error.errors())
 
 
 def _write_secret(file: Path, text: str) -> None:
