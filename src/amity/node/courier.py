@@ -3,16 +3,23 @@
 It asks each Party for its own log first, and takes the logs of those that do not answer from whoever
 holds more. What it brings is believed by nobody: `Node.accept` examines it. A cursor is a size, never a
 time; a page that is refused is asked for again in the next round, and rings an alarm until it is healed.
+
+A peer may be hostile: its answers are bounded in bytes and in time, and are no reason to call anyone else
+(no redirect is followed), nor to unpack anything before it is known to be a parcel.
 """
 
 import secrets
-from collections.abc import Mapping, Sequence
+import socket
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, timedelta
 from email.utils import parsedate_to_datetime
+from threading import Event, Timer
+from typing import Any
 
 import httpx
-from http_message_signatures import HTTPMessageSigner, algorithms
+from http_message_signatures import HTTPMessageSignaturesException, HTTPMessageSigner, algorithms
 
 from amity.errors import Malformed, Refusal, TooLarge, Unavailable
 from amity.kernel.record import Party
@@ -25,6 +32,7 @@ from amity.store import log
 COVERED = ("@method", "@authority", "@path", "@query")  # what a request's signature binds (RFC 9421)
 TAG = "amity-exchange"
 PACKED = 16 << 20  # bytes of a page as it travels
+ERAS = range(1971, 3000)  # years that a peer's clock may show
 
 
 @dataclass
@@ -46,11 +54,14 @@ class _Ask:
 
 
 class Courier:
-    """Fetches for one node."""
+    """Fetches for one node. *timeout* ends a silence, *patience* an answer that never ends; in seconds."""
 
-    def __init__(self, node: Node, peers: Mapping[Party, str], *, timeout: float = 20.0) -> None:
-        self._node, self._peers = node, peers
+    def __init__(
+        self, node: Node, peers: Mapping[Party, str], *, timeout: float = 20.0, patience: float = 600.0
+    ) -> None:
+        self._node, self._peers, self._patience = node, peers, patience
         self._client = httpx.Client(timeout=timeout, follow_redirects=False, trust_env=False)
+        self._lines: dict[Party, socket.socket] = {}  # the newest line to each peer
         self._skew: dict[Party, timedelta] = {}  # how far a peer's clock is from ours
         self._signer = HTTPMessageSigner(signature_algorithm=algorithms.ED25519)
 
@@ -78,7 +89,9 @@ class Courier:
                 self._hear(peer, taken)
         for peer, held in sizes.items():
             for name, size in held.items():
-                self._relay(peer, Party(name), size, done)
+                taken = self._relay(peer, Party(name), size, done)
+                if taken is not None:
+                    held[name] = taken.signed  # what it said it holds counts less than what it could show
         self._recover(sizes)
         return done
 
@@ -115,11 +128,12 @@ class Courier:
         self._still(code, peer)
         return taken
 
-    def _relay(self, peer: Party, of: Party, size: int, done: Round) -> None:
+    def _relay(self, peer: Party, of: Party, size: int, done: Round) -> Taken | None:
         if of not in self._node.region.parties or (of in done.reached and of != self._node.party):
-            return
+            return None
         if size > self._node.sizes().get(of, 0) and not self._halted(of):
-            self._try(peer, of, done)
+            return self._try(peer, of, done)
+        return None
 
     def _hear(self, peer: Party, taken: Taken) -> None:
         """Compare what the peer says of its own log and of ours with what is known here."""
@@ -133,8 +147,15 @@ class Courier:
 
     def _recover(self, sizes: Mapping[Party, Mapping[str, int]]) -> None:
         """Sign again only when no peer that answers holds more of this Party's own log than its node."""
+        me = self._node.party
+        own = self._node.sizes().get(me, 0)
+        for peer, held in sizes.items():
+            if held.get(me, 0) > own:
+                text = f"{peer} says that it holds {held[me]} entries of this Party's log; {own} are here"
+                self._alarm(alarms.LOST, peer, f"{text}, and nothing is signed until it shows them")
+            else:
+                self._still(alarms.LOST, peer)
         if sizes:
-            me = self._node.party
             self._node.confirm(max(held.get(me, 0) for held in sizes.values()))
 
     def _cursor(self, peer: Party, of: Party) -> int:
@@ -150,26 +171,59 @@ class Courier:
         nonce = secrets.token_hex(12)
         url = f"{self._peers[peer]}/exchange/{of}?since={since}&nonce={nonce}"
         answer = self._ask(peer, url)
-        return self._node.accept(parcels.unpack(answer), nonce=nonce)
+        taken = self._node.accept(parcels.unpack(answer), nonce=nonce)
+        if taken.of != of:
+            raise Malformed(f"it was asked for the log of {of}, and handed over that of {taken.of}")
+        return taken
 
     def _ask(self, peer: Party, url: str, *, again: bool = True) -> bytes:
-        ask = _Ask(url, {"accept-encoding": "identity"})  # a parcel is packed already
+        try:
+            ask = _Ask(str(httpx.URL(url)), {"accept-encoding": "identity"})  # a parcel is packed already
+            return self._answer(peer, ask, again=again)
+        except (httpx.HTTPError, httpx.InvalidURL, HTTPMessageSignaturesException) as error:
+            raise Unavailable(f"{peer} does not answer ({type(error).__name__})") from error
+
+    def _answer(self, peer: Party, ask: _Ask, *, again: bool) -> bytes:
         name = self._node.origin(self._node.party)
         created = self._node.clock() + self._skew.get(peer, timedelta())
         prepared = self._signer.prepare(
             ask, key_id=name, created=created, covered_component_ids=COVERED, tag=TAG, label="amity"
         )
         self._signer.apply(ask, prepared, self._node.signer.sign(prepared.signature_base))
-        try:
-            with self._client.stream("GET", url, headers=ask.headers) as answer:
-                if answer.status_code == 200:
-                    return _body(answer)
-                if answer.status_code == 401 and again and self._set_skew(peer, answer):
-                    answer.close()
-                    return self._ask(peer, url, again=False)
+        watched = {"trace": lambda event, info: self._note_line(peer, event, info)}
+        with (
+            self._patiently(peer),
+            self._client.stream("GET", ask.url, headers=ask.headers, extensions=watched) as answer,
+        ):
+            if answer.status_code == 200:
+                return _body(answer)
+            if not (answer.status_code == 401 and again and self._set_skew(peer, answer)):
                 raise Unavailable(f"{peer} answers {answer.status_code}: {_told(answer)}")
-        except httpx.HTTPError as error:
-            raise Unavailable(f"{peer} does not answer ({type(error).__name__})") from error
+        return self._ask(peer, ask.url, again=False)
+
+    @contextmanager
+    def _patiently(self, peer: Party) -> Iterator[None]:
+        """Hang up on *peer* if this takes too long: a timeout ends silence, not a byte now and then."""
+        gone = Event()
+
+        def hang_up() -> None:
+            gone.set()
+            with suppress(KeyError, OSError):
+                self._lines[peer].shutdown(socket.SHUT_RDWR)
+
+        watch = Timer(self._patience, hang_up)
+        watch.daemon = True
+        watch.start()
+        try:
+            yield
+        finally:
+            watch.cancel()
+            if gone.is_set():
+                raise Unavailable(f"{peer} takes longer than {self._patience:.0f} s over one answer")
+
+    def _note_line(self, peer: Party, event: str, info: Mapping[str, Any]) -> None:
+        if event in ("connection.connect_tcp.complete", "connection.start_tls.complete"):
+            self._lines[peer] = info["return_value"].get_extra_info("socket")
 
     def _set_skew(self, peer: Party, answer: httpx.Response) -> bool:
         """Learn the peer's clock from its answer; tell whether that is worth another try."""
@@ -177,7 +231,9 @@ class Courier:
             theirs = parsedate_to_datetime(answer.headers["date"])
         except (KeyError, ValueError):
             return False
-        self._skew[peer] = theirs.astimezone(UTC) - _utc(self._node.clock())
+        if theirs.year not in ERAS:  # with another, our own sums would overflow
+            return False
+        self._skew[peer] = theirs.replace(tzinfo=theirs.tzinfo or UTC) - self._node.clock()
         return True
 
     def _alarm(self, code: str, party: Party, text: str) -> None:
@@ -205,9 +261,5 @@ def _body(answer: httpx.Response) -> bytes:
 
 
 def _told(answer: httpx.Response) -> str:
-    said = b"".join(part for part, _ in zip(answer.iter_bytes(1024), range(1), strict=False))
-    return said.decode("utf-8", "replace").strip()[:300]
-
-
-def _utc(at: datetime) -> datetime:
-    return at.astimezone(UTC)
+    said = next(answer.iter_raw(1024), b"")  # raw: whoever refuses us is given nothing to unpack
+    return "".join(c for c in said.decode("utf-8", "replace") if c.isprintable()).strip()[:300]

@@ -58,13 +58,13 @@ def asker(node: Node, request: Request) -> Party:
     verifier = HTTPMessageVerifier(signature_algorithm=algorithms.ED25519, key_resolver=_Keys(node))
     try:
         found = verifier.verify(request, max_age=None, expect_tag=TAG, require_components=COVERED)
-    except (HTTPMessageSignaturesException, ValueError, KeyError) as error:
+        created = datetime.fromtimestamp(int(found[0].parameters["created"]), UTC)
+    except (HTTPMessageSignaturesException, ValueError, KeyError, OverflowError) as error:
         raise NotAuthorised("sign the request with the key in force for your Party (RFC 9421)") from error
-    return _fresh(node, found[0])
+    return _fresh(node, found[0], created)
 
 
-def _fresh(node: Node, found: VerifyResult) -> Party:
-    created = datetime.fromtimestamp(int(found.parameters["created"]), UTC)
+def _fresh(node: Node, found: VerifyResult, created: datetime) -> Party:
     if abs(node.clock() - created) > SKEW:
         raise NotAuthorised("the request was signed at another time than now: see the Date of this answer")
     return Party(str(found.parameters["keyid"]).removeprefix(f"{node.region.origin}/"))
