@@ -15,6 +15,7 @@ from amity.features.plans.rules.progress import Activity
 from amity.features.plans.views import Edition, Plan, Year
 from amity.kernel.record import Office, Party, RecordId
 from amity.node.pack import Forum, Membership, RegionPack, Rule
+from amity.store.database import Database
 from amity.testing import DESK, Region
 from amity.ui import session
 from amity.ui.website import Web, website
@@ -122,10 +123,10 @@ def pack(parties: Iterable[str]) -> RegionPack:
     return replace(testing.bottled(names), forums={"ALL": forum})
 
 
-def opened(*parties: str) -> Programme:
+def opened(*parties: str, databases: Callable[[str], Database] | None = None) -> Programme:
     """Return the programme, opened by the Secretariat and known to *parties*."""
     names = ("ASEC", *(parties or ("KHM", "IDN")))
-    region = Region(*names, pack=pack(names), features=(plans.FEATURE,))
+    region = Region(*names, pack=pack(names), databases=databases, features=(plans.FEATURE,))
     plan = {"plan": Programme.plan, "title": "Work programme", "horizon": "action", "forum": "ALL"}
     components = [{"id": "prevention", "title": "Prevention"}, {"id": "norms", "title": "Norms"}]
     region.say("ASEC", "plan.plan/1", plan | {"since": "2026-01-01", "components": components})

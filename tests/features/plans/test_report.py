@@ -7,6 +7,7 @@ from amity.features.plans import report, views
 from amity.features.plans.report import Edits, editing
 from amity.features.plans.rules.inclusion import Headcount, participation
 from amity.kernel.record import Party, RecordId
+from amity.store.database import Database
 from amity.testing import DESK, refuses
 from amity.ui import print as printing
 
@@ -246,6 +247,36 @@ def test_an_edition_on_drill_reports_is_marked_as_drill(reported):
     reported.region.meet()
 
     assert reported.edition("IDN", reported.freeze())[0].body.exercise
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_the_whole_story_is_the_same_on_either_database(open_programme, fresh_database, kind):
+    """Reports, a correction, a narrower report, a contradiction, an edition and its flags."""
+    databases = {party: Database(fresh_database(kind)) for party in ("ASEC", "KHM", "IDN")}
+    programme = open_programme("KHM", "IDN", databases=databases.__getitem__)
+    programme.today("2026-12-01")
+    first = programme.report(
+        "KHM",
+        percent=20,
+        narrative="Observers came.",
+        persons=dict.fromkeys(("women", "men"), 6) | {"total": 12},
+    )
+    programme.correct("KHM", first, percent=30)
+    programme.report("KHM", as_of="2026-09-01", to={"ASEC"}, percent=50)
+    programme.report("IDN", programme.manual, as_of="2026-06-01", status="done", percent=100)
+    programme.region.meet()
+    record = programme.freeze()
+    programme.report("KHM", programme.manual, as_of="2026-07-01", status="not-started")
+    programme.region.meet()
+
+    edition, flags = programme.edition("IDN", record)
+    [observers] = [one for one in programme.standing("IDN").values() if one.ref == programme.observers]
+    assert [one.percent for one in observers.reports] == [30]
+    assert texts(edition)["prevention/done"] == "1 activity is done."
+    assert flags["prevention/done"].reasons == ("the records now give 0",)
+    programme.region.check()
+    for database in databases.values():
+        database.close()
 
 
 def heads(component: str, women: int, men: int, total: int) -> Headcount:
