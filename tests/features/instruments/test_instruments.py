@@ -17,11 +17,13 @@ from amity.cli import main
 from amity.errors import Malformed
 from amity.features import instruments
 from amity.features.instruments import reading, rules, views
+from amity.features.instruments.reading import Clause, Reading
+from amity.features.instruments.rules import Source
 from amity.formats import akomantoso
-from amity.kernel.record import RecordId
+from amity.kernel.record import Draft, Party, RecordId
 from amity.node import region as regions
 from amity.node.pack import RegionPack
-from amity.store import browse
+from amity.store.database import Database
 from amity.testing import DESK, Region, refuses, repository
 from amity.ui import session
 from amity.ui.website import Web, website
@@ -307,33 +309,29 @@ def test_an_office_without_the_mandate_reads_and_imports_nothing(region):
 
 
 def test_a_text_too_long_for_one_record_goes_in_parts_and_stands_when_all_have_come(region):
-    articles = (f"Article {n}\n\n{'The Parties shall light a lamp. ' * 900}\n" for n in range(1, 61))
-    text = "LAMP TREATY\n\nPort Amity, 4 May 2031\n\n" + "\n".join(articles)
-    imported(region, "KHM", text)
+    words = "The Parties shall light a lamp. " * 900
+    long = [Clause(f"art.{n}", "article", f"Article {n}", words, "", n, n) for n in range(1, 41)]
+    said = rules.bodies(
+        Reading("Lamp Treaty", "", tuple(long), ()), Source("lamp.txt", "0" * 64), instrument=NAME
+    )
+    drafts = [Draft(kind, body, frozenset({Party("IDN")})) for kind, body in said]
+    records = region["KHM"].file_all(drafts, office=DESK)
     region.meet()
     node = region["IDN"]
     with node.reading() as tx:
-        [head] = views.texts(tx, NAME)
-        rows = views.clauses(tx, NAME)
-    assert head["parts"] >= 1
-    assert [row["clause"] for row in rows if row["kind"] == "article"] == [f"art.{n}" for n in range(1, 61)]
+        [head], rows = views.texts(tx, NAME), views.clauses(tx, NAME)
+    assert len(records) == head["parts"] + 1 == 2
+    assert [row["clause"] for row in rows] == [clause.id for clause in long]
 
-    kind = "instrument.text-part/1"
-    with region["KHM"].reading() as tx:
-        record = next(r for r in _records(tx, kind))
-    region["KHM"].withdraw(record, reason="one part", office=DESK)
+    region["KHM"].withdraw(records[1].id, reason="one part", office=DESK)
     region.meet()
 
     with node.reading() as tx:
-        [head] = views.texts(tx, NAME)
-        assert not head["whole"]
-        assert not views.clauses(tx, NAME)
+        [head], rows = views.texts(tx, NAME), views.clauses(tx, NAME)
+    assert not head["whole"]
+    assert not rows
     assert "Parts of this text have not arrived" in browser(region, "IDN").get(PATH).text
     region.check()
-
-
-def _records(tx, kind: str) -> list[RecordId]:
-    return [record.id for _, record in browse.newest(tx, kinds=[kind])]
 
 
 def test_the_texts_that_the_house_was_built_for_are_named_by_their_titles(shared: Path, pack):
@@ -512,3 +510,23 @@ def test_the_command_line_reads_without_a_node_and_imports_with_one(tmp_path, co
     }
     assert norms["peaceful-settlement"] == [f"{NAME}/pre.2"]
     assert command("instruments", "show", "2031-Other")[0] == 5
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_both_databases_know_the_same_of_a_text(fresh_database, pack, kind):
+    databases = {party: Database(fresh_database(kind)) for party in ("KHM", "IDN")}
+    region = Region(*databases, pack=pack, databases=databases.__getitem__, features=[instruments.FEATURE])
+    for party, text in (("KHM", ACCORD), ("IDN", ACCORD.replace("once a year", "every spring"))):
+        imported(region, party, text)
+    region.meet()
+    body = obligation(region, "IDN", "op.1") | {"actor": "the keepers"}
+    region.say("IDN", "instrument.obligation/1", body)
+    region.say(
+        "IDN", "instrument.principle/1", {"principle": "bells", "title": "Bells", "phrases": ["a bell"]}
+    )
+    region.meet()
+
+    assert "differ in 1 clause" in browser(region, "KHM").get(PATH).text
+    region.check()
+    for database in databases.values():
+        database.close()

@@ -46,6 +46,17 @@ class Leaf:
     differs: bool  # from another Party's import
     under: list["Leaf"] = field(default_factory=list)
 
+    @property
+    def strengths(self) -> list[str]:
+        """How strongly it asks, each strength once; in the catalogue's words where nothing else is known."""
+        known = [one.strength for one in self.asked if one.obliges] or [one.strength for one in self.ours]
+        return list(dict.fromkeys(known))
+
+    @property
+    def unsure(self) -> bool:
+        """Whether a person must settle what it asks for."""
+        return any(one.unsure for one in self.asked)
+
 
 @PAGES.page("/", "list.html")
 def every(node: Node, request: Request) -> Answer:
