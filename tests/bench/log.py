@@ -35,7 +35,7 @@ import machine  # noqa: E402
 UNAVAILABLE = 6  # the exit code of the command line for a thing outside that is missing
 SHORT = 20_000  # records up to which each step is taken thrice
 RUNS = 3
-IDLE = 8.0  # seconds that a node is left alone before its memory is read
+IDLE = 5.0  # seconds that a node is left alone before its memory is read
 
 Answer = dict[str, Any]
 AIMS = (  # what, of which records, on which database; the figure; at least or at most
@@ -45,14 +45,14 @@ AIMS = (  # what, of which records, on which database; the figure; at least or a
     ("accepted", "viewed", "peak_mb", "<=", 400),
 )
 PAGE_MS, IDLE_MB = 50, 120
+STEPS = {"plain": 4, "viewed": 6}  # how many each workload takes
 
 
 class Bench:
     """One run: where it works, how far it is, and what it has found."""
 
-    def __init__(self, work: Path, records: int, steps: int) -> None:
-        self.work, self.records = work, records
-        self.runs = RUNS if records <= SHORT else 1
+    def __init__(self, work: Path, records: int, *, runs: int, steps: int) -> None:
+        self.work, self.records, self.runs = work, records, runs
         self.done, self.steps = 0, steps
         self.found: list[Answer] = []
 
@@ -70,6 +70,7 @@ class Bench:
             middle = sorted(answers, key=lambda one: one["per_second"])[len(answers) // 2]
             runs = [one["per_second"] for one in answers]
             self.found.append({"what": what, **keys, **middle, "runs": runs})
+            print(json.dumps({"found": self.found[-1]}), flush=True)
             return middle
 
         return measured
@@ -85,9 +86,11 @@ def main() -> int:
         databases = ["sqlite"] + ["postgresql"] * asked.postgres
         work = folder / f"run-{os.getpid()}"
         work.mkdir()
-        bench = Bench(work, asked.records, steps=10 * len(databases) + 1 + bool(node))
+        runs = asked.runs or (RUNS if asked.records <= SHORT else 1)
+        steps = sum(STEPS[one] for one in asked.only) * len(databases) + 1 + bool(node)
+        bench = Bench(work, asked.records, runs=runs, steps=steps)
         with machine.postgres() if asked.postgres else nullcontext("") as server:
-            result = _all(bench, databases, server, node, folder / "peer")
+            result = _all(bench, asked.only, databases, server, node, folder / "peer")
     except (peer.NoPeer, machine.Missing) as missing:
         print(f"amity: {missing}", file=sys.stderr)
         return UNAVAILABLE
@@ -97,19 +100,23 @@ def main() -> int:
     return 0
 
 
-def _all(bench: Bench, databases: list[str], server: str, node: list[str] | None, folder: Path) -> Answer:
+def _all(
+    bench: Bench, only: list[str], databases: list[str], server: str, node: list[str] | None, folder: Path
+) -> Answer:
     """Measure everything, and put it together."""
     idle = _idle(bench)
     pages = {}
     for database in databases:
         fresh = _urls(database, server, bench.work)
-        for workload in ("plain", "viewed"):
+        for workload in only:
             last = _chain(bench, fresh, database, workload)
-        bench.begin(f"pages {database}")
-        pages[database] = step("pages", database=last)["pages"]
+            if workload == "viewed":
+                bench.begin(f"pages {database}")
+                pages[database] = step("pages", database=last)["pages"]
     beside = _beside(bench, node, folder) if node else None
     return {
         "records": bench.records,
+        "runs": bench.runs,
         "machine": _machine(bench.work),
         "method": METHOD,
         "rates": bench.found,
@@ -124,9 +131,9 @@ def _all(bench: Bench, databases: list[str], server: str, node: list[str] | None
 METHOD = (
     "Each step in a fresh process, on databases on disk that wait for it; wall-clock time of the work alone; "
     "the median of three runs up to 20,000 records, one run beyond. plain: records that no view reads. "
-    "viewed: progress reports, with every view. accepted: unpacked, verified, stored, indexed, learned, durable. "
-    "replicated: over HTTP, from a process that serves into another. pages: whole answers through the web "
-    "application, without a network, the median of 15 after 3 that are not counted."
+    "viewed: progress reports, with every view. accepted: unpacked, verified, stored, indexed, learned, "
+    "durable. replicated: over HTTP, from a process that serves into another. pages: whole answers through "
+    "the web application, without a network, the median of 15 after 3 that are not counted."
 )
 
 
@@ -231,7 +238,6 @@ def _ratios(found: list[Answer], beside: Answer | None) -> list[Answer]:
     return [
         {
             "what": one["what"],
-            "records_of": one["records_of"],
             "database": one["database"],
             "ours": one["per_second"],
             "peer": beside[against],
@@ -239,7 +245,7 @@ def _ratios(found: list[Answer], beside: Answer | None) -> list[Answer]:
         }
         for one in found
         for what, against in (("filed", "filed"), ("accepted", "replicated"), ("replicated", "replicated"))
-        if one["what"] == what
+        if one["what"] == what and one["records_of"] == "plain"  # the bytes that the peer was given
     ]
 
 
@@ -322,9 +328,13 @@ def _wait_for(port: int, server: subprocess.Popen[Any]) -> None:
 def _asked() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Measure a log.")
     parser.add_argument("--records", type=int, default=10_000)
+    parser.add_argument("--runs", type=int, default=0)
     parser.add_argument("--postgres", action=argparse.BooleanOptionalAction, default=True)
     parser.add_argument("--no-peer", action="store_true")
-    return parser.parse_args()
+    parser.add_argument("--only", nargs=1, choices=STEPS, default=list(STEPS))
+    asked = parser.parse_args()
+    asked.no_peer |= "plain" not in asked.only  # it is given their bytes
+    return asked
 
 
 if __name__ == "__main__":

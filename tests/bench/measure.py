@@ -148,8 +148,8 @@ def pages(database: str) -> Answer:
     paths = {"home": "/", "node": "/node", "record, newest": f"/record/{last.id}"}
     paths |= {"record, in the middle": f"/record/{middle.id}"}
     paths |= {f.name: f"/{f.name}/" for f in app.FEATURES if f.pages is not None}
-    if any(feature.name == "plans" for feature in app.FEATURES):
-        paths |= {"plan": f"/plans/{w.PLAN}", "activity": f"/plans/{w.PLAN}/annex.7"}
+    paths |= {"plan": f"/plans/plan/{w.PLAN}", "activity": f"/plans/activity/{w.PLAN}/annex.7"}
+    paths |= {"annual report": f"/plans/report/{w.PLAN}"}
     return {"pages": [_looked(client, name, path) for name, path in paths.items()]}
 
 

@@ -24,12 +24,13 @@ def bench() -> None:
 
 @bench.command("log")
 @click.option("--records", default=10_000, show_default=True, type=click.IntRange(1), help="How many.")
+@click.option("--runs", default=0, help="How often each step is taken; 0: thrice up to 20,000 records.")
 @click.option("--postgres/--no-postgres", default=True, help="Measure on PostgreSQL too.")
 @click.option("--no-peer", is_flag=True, help="Do without Hypercore, which is installed into .bench/.")
 @click.pass_obj
-def measure_log(house: House, records: int, postgres: bool, no_peer: bool) -> None:
+def measure_log(house: House, records: int, runs: int, postgres: bool, no_peer: bool) -> None:
     """Measure a log: records a second filed, accepted, rebuilt; pages; memory; and Hypercore beside it."""
-    options = ["--records", str(records), "--postgres" if postgres else "--no-postgres"]
+    options = ["--records", str(records), "--runs", str(runs), "--postgres" if postgres else "--no-postgres"]
     result = _measured(house, _program("log.py"), options + ["--no-peer"] * no_peer)
     house.out(result, lambda: _told(result))
 
@@ -53,6 +54,8 @@ def _measured(house: House, program: Path, options: list[str]) -> dict[str, Any]
             told = json.loads(line)
             if "result" in told:
                 result = told["result"]
+            elif "found" in told:
+                house.say(f"    {told['found']['per_second']:,} a second")
             else:
                 progress(told["done"], told["of"])
                 house.say(told["step"])
@@ -78,7 +81,7 @@ def _told(result: dict[str, Any]) -> str:
 
 def _rates(result: dict[str, Any]) -> Table:
     table = Table("", "records", "database", "a second", "a CPU second", "peak MB", "to the peer")
-    ratios = {(r["what"], r["records_of"], r["database"]): r["ratio"] for r in result["ratios"]}
+    ratios = {(r["what"], "plain", r["database"]): r["ratio"] for r in result["ratios"]}
     for one in result["rates"]:
         ratio = ratios.get((one["what"], one["records_of"], one["database"]))
         table.add_row(

@@ -1,0 +1,32 @@
+"""The benchmarks run, and say what they promise; how fast anything is, no test asserts."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+LOG = Path(__file__).parent / "log.py"
+
+
+def test_a_small_run_says_rates_pages_memory_and_aims():
+    """Two hundred reports, once, on SQLite, with no peer: every promised figure is there."""
+    asked = ["--records", "200", "--runs", "1", "--no-postgres", "--only", "viewed"]
+
+    done = subprocess.run([sys.executable, str(LOG), *asked], capture_output=True, text=True)
+
+    assert done.returncode == 0, done.stderr
+    *told, last = map(json.loads, done.stdout.splitlines())
+    steps, result = [one for one in told if "step" in one], last["result"]
+    assert [step["done"] for step in steps] == list(range(steps[0]["of"]))
+    rates = {(one["what"], one["records_of"]): one for one in result["rates"]}
+    assert set(rates) == {
+        (what, "viewed") for what in ("filed", "handed", "accepted", "rebuilt", "replicated")
+    }
+    assert all(one["records"] >= 200 and one["per_second"] > 0 and one["bands"] for one in rates.values())
+    assert rates["accepted", "viewed"]["peak_mb"] > 0
+    assert {"home", "node", "plans", "plan", "activity"} <= {one["page"] for one in result["pages"]["sqlite"]}
+    assert result["idle_node_mb"] > 0
+    assert (result["peer"], result["ratios"]) == (None, [])
+    assert all({"aim", "value", "met"} == set(one) for one in result["aims"])
