@@ -13,7 +13,8 @@ SHELF = "alarm"
 
 FORK = "fork"  # a Party signed two histories: its log is halted
 BEHIND = "behind"  # a Party's own node shows less of its log than it signed before
-LOST = "lost"  # records of this node's own log that no peer could give back
+LOST = "lost"  # a peer says that it holds more of this node's own log than it shows
+GAP = "gap"  # a restored node: words of its own that no peer gave back
 REFUSED = "refused"  # what a peer handed over did not verify
 UNREACHABLE = "unreachable"  # a peer does not answer
 

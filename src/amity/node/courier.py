@@ -23,7 +23,7 @@ from http_message_signatures import HTTPMessageSignaturesException, HTTPMessageS
 
 from amity.errors import Malformed, Refusal, TooLarge, Unavailable
 from amity.kernel.record import Party
-from amity.node import alarms
+from amity.node import alarms, recovery
 from amity.node import parcel as parcels
 from amity.node.node import Node
 from amity.node.taking import Taken
@@ -62,6 +62,7 @@ class Courier:
         self._node, self._peers, self._patience = node, peers, patience
         self._client = httpx.Client(timeout=timeout, follow_redirects=False, trust_env=False)
         self._lines: dict[Party, socket.socket] = {}  # the newest line to each peer
+        self._gave_back: set[Party] = set()  # who was asked for this Party's own words after a restore
         self._skew: dict[Party, timedelta] = {}  # how far a peer's clock is from ours
         self._signer = HTTPMessageSigner(signature_algorithm=algorithms.ED25519)
 
@@ -92,6 +93,7 @@ class Courier:
                 taken = self._relay(peer, Party(name), size, done)
                 if taken is not None:
                     held[name] = taken.signed  # what it said it holds counts less than what it could show
+        self._fetch_back(done.reached)
         self._recover(sizes)
         return done
 
@@ -144,6 +146,23 @@ class Courier:
             self._alarm(alarms.BEHIND, peer, f"{text}: its node may have been brought back from an old copy")
         else:
             self._still(alarms.BEHIND, peer)
+
+    def _fetch_back(self, reached: Sequence[Party]) -> None:
+        """Where this node was brought back from an old copy, ask each peer for the words it holds of ours."""
+        me = self._node.party
+        with self._node.reading() as tx:
+            since, size = recovery.restored_from(tx, me), log.standing(tx, me).size
+        if since is None:
+            return
+        for peer in reached:
+            place = since
+            try:
+                while place < size:
+                    place = max(place + 1, self._page(peer, me, place).until)
+            except Refusal:
+                continue  # it is asked again in the next round
+            self._gave_back.add(peer)
+        recovery.tell(self._node, asked=len(self._gave_back), peers=len(self._peers))
 
     def _recover(self, sizes: Mapping[Party, Mapping[str, int]]) -> None:
         """Sign again only when no peer that answers holds more of this Party's own log than its node."""

@@ -32,6 +32,7 @@ class Taken:
     complete: int
     fresh: tuple[Record, ...]  # records that are new here
     sizes: dict[str, int]  # how far the peer believes each log
+    until: int  # the place after the page's last entry
 
 
 def take(node: "Node", data: bytes, nonce: str = "") -> Taken:
@@ -87,7 +88,9 @@ def _take(tx: Connection, node: "Node", parcel: Parcel, cover: Note) -> Taken:
     witness.hear(tx, node, (parcel.note, *parcel.witnesses))
     witness.cosign(tx, node, standing)
     alarms.still(tx, alarms.REFUSED, parcel.by)
-    return Taken(parcel.of, standing.size, standing.signed, standing.complete, tuple(fresh), parcel.sizes)
+    return Taken(
+        parcel.of, standing.size, standing.signed, standing.complete, tuple(fresh), parcel.sizes, parcel.until
+    )
 
 
 def _check_cover(tx: Connection, node: "Node", parcel: Parcel, cover: Note, verdict: Verdict) -> None:

@@ -19,6 +19,7 @@ from sqlalchemy import (
     String,
     Table,
     exists,
+    func,
     insert,
     select,
 )
@@ -146,6 +147,12 @@ def withdrawn_among(tx: Connection, records: Sequence[Record]) -> set[RecordId]:
     if tx.execute(select(withdrawal.c.target).limit(1)).first() is None:
         return set()  # the common case costs one look
     return {record.id for record in records if was_withdrawn(tx, record)}
+
+
+def count_of(tx: Connection, party: Party) -> int:
+    """Return how many records *party* has taken back."""
+    query = select(func.count()).select_from(withdrawal).where(withdrawal.c.party == party)
+    return tx.execute(query).scalar_one()
 
 
 def targets(tx: Connection, records: Iterable[Record]) -> list[Record]:
