@@ -198,7 +198,8 @@ def test_only_the_secretariat_founds_the_secretariat_desk(asean):
     offices = {party: {office.id for office in asean.offices_of(party)} for party in ("ASEC", "KHM", "EU")}
 
     assert {"registrar", "focal-point", "secretariat-desk", "operator", "node"} <= offices["ASEC"]
-    assert offices["KHM"] == offices["EU"] == {"registrar", "focal-point", "operator", "node"}
+    assert offices["EU"] == {"registrar", "focal-point", "operator", "node"}
+    assert offices["KHM"] == offices["EU"] | {"crime-desk", "central-authority"}
 
 
 def test_parties_go_by_neutral_short_names(asean):
@@ -506,6 +507,39 @@ def test_a_folder_without_a_pack_is_not_found(tmp_path):
         region.load(tmp_path)
 
 
+def test_a_vocabulary_gives_words_to_codes_and_shows_a_code_that_it_lacks(asean):
+    areas = asean.vocabulary("areas")
+
+    assert (len(areas.entries), areas.title_of("sea-piracy")) == (8, "Sea piracy")
+    assert areas.title_of("of-another-edition") == "of-another-edition"
+    assert asean.vocabulary("urgency").number("urgent", "receive") == 1
+    assert asean.vocabulary("no-such-list").entries == {}
+
+
+def test_every_vocabulary_and_the_map_say_where_they_come_from(asean):
+    assert all(one.source for one in asean.vocabularies.values())
+    assert "Natural Earth" in asean.map.source
+
+
+def test_coastlines_lie_in_the_box_of_their_map(asean):
+    here = asean.map
+    points = [point for line in here.coast for point in line]
+
+    assert all(100 * here.west <= lon <= 100 * here.east for lon, _ in points)
+    assert all(100 * here.south <= lat <= 100 * here.north for _, lat in points)
+
+
+def test_an_office_that_supervises_must_stand_in_the_pack(tmp_path):
+    folder = written(tmp_path)
+    text = (folder / "region.toml").read_text()
+    (folder / "region.toml").write_text(
+        f'{text}\n[office.pier]\ntitle = "Pier"\nfiles = []\nsupervisor = "nobody"\n'
+    )
+
+    with pytest.raises(Malformed, match=r"office\.pier\.supervisor: nobody does not stand in this pack"):
+        region.load(folder)
+
+
 def test_the_word_for_everybody_is_no_party(tmp_path):
     """Even where a file of founding keys says so."""
     (tmp_path / "keys.toml").write_text(region.founding_text({PUBLIC: KEYS["AAA"]}))
@@ -530,6 +564,7 @@ def test_the_page_for_those_who_write_packs_names_every_key():
         thing for thing in vars(packs).values() if is_dataclass(thing) and thing.__module__ == packs.__name__
     ]
     learned = {"code", "offices", "parties", "forums", "instruments", "principles", "catalogues", "founding"}
+    learned |= {"vocabularies", "map"}  # folders and files
     learned |= {"id", "thresholds", "obligations"}  # said by headings
 
     keys = {field.name for shape in shapes for field in fields(shape)} - learned

@@ -13,6 +13,7 @@ from pydantic import AfterValidator, ConfigDict, Field, with_config
 
 from amity.errors import NotFound
 from amity.kernel.record import OFFICE, PARTY, PUBLIC, Office, Party
+from amity.node.vocabulary import NOTHING, Map, Vocabulary
 
 
 def _not_public(code: Party) -> Party:
@@ -148,6 +149,7 @@ class OfficeTemplate:
     reads: tuple[Annotated[str, Field(pattern=r"^(\*|[a-z][a-z0-9-]*)$")], ...] = ("*",)  # features
     for_kinds: tuple[PartyKind, ...] = ("state", "organisation")
     for_parties: tuple[Code, ...] = ()  # none: every Party of those kinds
+    supervisor: Office | None = None  # the office of the same Party that hears what this one leaves undone
 
 
 @_strict
@@ -259,6 +261,8 @@ class RegionPack:
     principles: Mapping[Slug, Principle] = field(default_factory=dict)
     catalogues: Mapping[InstrumentId, Catalogue] = field(default_factory=dict)
     founding: Mapping[Code, FoundingKey] = field(default_factory=dict)
+    vocabularies: Mapping[Slug, Vocabulary] = field(default_factory=dict)
+    map: Map | None = None
 
     @property
     def obligations(self) -> tuple[Obligation, ...]:
@@ -272,6 +276,10 @@ class RegionPack:
     def forum(self, name: str) -> Forum:
         """Return that forum."""
         return _known(self.forums, name, "forum", self.name)
+
+    def vocabulary(self, name: str) -> Vocabulary:
+        """Return that list of codes; an empty one where the region has none."""
+        return self.vocabularies.get(name, NOTHING)
 
     def offices_of(self, code: str) -> tuple[OfficeTemplate, ...]:
         """Return the offices that this Party normally founds."""

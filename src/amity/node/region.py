@@ -2,8 +2,9 @@
 
 Pure: files in, frozen values out (`amity.node.pack` says which); no clock, no network. A new Party, forum,
 office or obligation changes files and no Python. A pack is `region.toml` and `parties.toml`; where wanted
-`forums.toml`, `instruments.toml`, `principles.toml`, a `catalogue/<instrument>.toml` for each instrument,
-and the Parties' own `founding.toml`. A fault refuses the whole pack, and names file, key and way out.
+`forums.toml`, `instruments.toml`, `principles.toml`, a `catalogue/<instrument>.toml` for each instrument, a
+`vocabularies/<name>.toml` for each list of codes, `map.toml`, and the Parties' own `founding.toml`. A fault
+refuses the whole pack, and names file, key and way out.
 """
 
 import json
@@ -32,18 +33,21 @@ from amity.node.pack import (
     RegionPack,
     Thresholds,
 )
+from amity.node.vocabulary import Map, Vocabulary
 
 __all__ = [
     "Catalogue",
     "Forum",
     "FoundingKey",
     "Instrument",
+    "Map",
     "Obligation",
     "OfficeTemplate",
     "PartyEntry",
     "Principle",
     "RegionPack",
     "Thresholds",
+    "Vocabulary",
     "founding",
     "founding_text",
     "load",
@@ -58,6 +62,8 @@ ELSEWHERE = {
     "instruments": "instruments.toml",
     "principles": "principles.toml",
     "catalogues": "catalogue/",
+    "vocabularies": "vocabularies/",
+    "map": "map.toml",
     "founding": "founding.toml",
 }
 
@@ -79,6 +85,8 @@ def load(folder: Path, founding_file: Path | None = None) -> RegionPack:
         instruments=_optional(folder / "instruments.toml", "instrument", dict[str, Instrument]),
         principles=_optional(folder / "principles.toml", "principle", dict[str, Principle]),
         catalogues=dict(_catalogues(folder / "catalogue")),
+        vocabularies=dict(_vocabularies(folder / "vocabularies")),
+        map=_map(folder / "map.toml"),
         founding=founding(keys) if founding_file or keys.exists() else pack.founding,
     )
     _check(folder, pack, keys)
@@ -213,6 +221,17 @@ def _catalogues(folder: Path) -> Iterator[tuple[str, Catalogue]]:
         yield file.stem, _shaped(file, Catalogue, tree | {"obligations": rows})
 
 
+def _vocabularies(folder: Path) -> Iterator[tuple[str, Vocabulary]]:
+    for file in sorted(folder.glob("*.toml")):
+        tree = _toml(file)
+        entries = _told(file, tree.pop("entry", {}), "code")
+        yield file.stem, _shaped(file, Vocabulary, tree | {"entries": {one["code"]: one for one in entries}})
+
+
+def _map(file: Path) -> Map | None:
+    return _shaped(file, Map, _toml(file)) if file.exists() else None
+
+
 def _check(folder: Path, pack: RegionPack, keys: Path) -> None:
     """Refuse names that lead nowhere, names that lead to two places, and times that end before they begin."""
     _check_region(folder / "region.toml", pack)
@@ -235,7 +254,9 @@ def _lead_somewhere(file: Path, key: str, names: Iterable[str | None], shelf: Ma
 def _check_region(file: Path, pack: RegionPack) -> None:
     if "registrar" not in {office.id for office in pack.offices}:
         raise _malformed(file, "office", "write [office.registrar]: with its mandate every log begins")
+    offices = {office.id: office for office in pack.offices}
     for office in pack.offices:
+        _lead_somewhere(file, f"office.{office.id}.supervisor", [office.supervisor], offices)
         _lead_somewhere(file, f"office.{office.id}.for_parties", office.for_parties, pack.parties)
         _lead_somewhere(file, f"office.{office.id}.forums", set(office.forums) - {"*"}, pack.forums)
 

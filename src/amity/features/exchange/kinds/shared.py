@@ -20,7 +20,8 @@ LONG, SHORT = 10_000, 160
 Sort = Literal[
     "imo", "mmsi", "call-sign", "vessel-registration", "vehicle-registration", "container", "passport",
     "document-token", "company-number", "iban", "bank-account", "wallet", "phone", "imei", "e-mail", "handle",
-    "domain", "url", "ipv4", "ipv6", "mac", "asn", "file-name", "sha256", "sha1", "md5", "vulnerability", "other",
+    "domain", "url", "ipv4", "ipv6", "mac", "asn", "file-name", "sha256", "sha1", "md5",
+    "vulnerability", "other",
 ]  # fmt: skip
 
 
