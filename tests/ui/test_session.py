@@ -122,6 +122,26 @@ def test_an_idle_session_ends_and_a_busy_one_ends_later(house):
     assert busy.get("/").status_code == 303
 
 
+def test_a_session_is_over_at_its_longest_however_busy(house):
+    limits = session.Limits(idle=timedelta(days=9))
+    with house.node.tx() as tx:
+        secret = session.begin(tx, house.desk, "Sok Dara", house.node.clock())
+        last, over = house.node.clock() + timedelta(hours=12, seconds=-1), timedelta(seconds=1)
+
+        assert session.find(tx, secret, last, limits=limits)
+        assert session.find(tx, secret, last + over, limits=limits) is None
+
+
+def test_a_session_that_was_ended_is_not_brought_back_by_its_last_request(house):
+    with house.node.tx() as tx:
+        secret = session.begin(tx, house.desk, "Sok Dara", house.node.clock())
+        kept = session.find(tx, secret, house.node.clock())
+        session.end(tx, secret)
+        session.touch(tx, kept.key, house.node.clock())
+
+        assert session.find(tx, secret, house.node.clock()) is None
+
+
 def test_a_session_ends_with_its_office(house):
     client = house.seated(house.watch)
     assert client.get("/").status_code == 200

@@ -131,7 +131,7 @@ def find(tx: Tx, token: str, now: datetime, *, limits: Limits = Limits()) -> Pas
 
 def touch(tx: Tx, key: str, now: datetime) -> None:
     """Note that the session kept under *key* was used. One that has ended stays ended."""
-    note = local.get(tx, SESSIONS, key, now=now)
+    note = local.take(tx, SESSIONS, key, now=now)  # of two who touch or end it at once, one takes it
     if note:
         local.put(tx, SESSIONS, key, note | {"seen": moment(now)}, expires=when(note["expires"]))
 
