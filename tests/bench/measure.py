@@ -62,19 +62,21 @@ class Laps:
         }
 
     def _bands(self, count: int) -> list[dict[str, int]]:
-        bands, records, seconds, until = [], 0, 0.0, 0
-        for some, wall, _ in self.laps:
-            records, seconds, until = records + some, seconds + wall, until + some
+        bands, since = [], 0
+        for place in range(len(self.laps)):
+            records, wall, cpu = (sum(column) for column in zip(*self.laps[since : place + 1], strict=True))
+            until = sum(lap[0] for lap in self.laps[: place + 1])
             if until >= count * (len(bands) + 1) / 10:
-                bands.append({"until": until, "per_second": round(records / seconds)})
-                records, seconds = 0, 0.0
+                rates = {"per_second": round(records / wall), "per_cpu_second": round(records / cpu)}
+                bands.append({"until": until, **rates})
+                since = place + 1
         return bands
 
 
 def filed(database: str, records: int, workload: str, raws: str = "") -> Answer:
     """File *records* drafts in batches; keep their bytes, one a line, in the file *raws*."""
     author = w.node(w.AUTHOR, database, new=True)
-    w.prepare(author, workload)
+    w.prepare(author, workload, records)
     laps, size = Laps(), 0
     with open(raws or os.devnull, "wb") as out:
         for start in range(0, records, BATCH):
@@ -148,20 +150,27 @@ def pages(database: str) -> Answer:
     paths = {"home": "/", "node": "/node", "record, newest": f"/record/{last.id}"}
     paths |= {"record, in the middle": f"/record/{middle.id}"}
     paths |= {f.name: f"/{f.name}/" for f in app.FEATURES if f.pages is not None}
-    paths |= {"plan": f"/plans/plan/{w.PLAN}", "activity": f"/plans/activity/{w.PLAN}/annex.7"}
-    paths |= {"annual report": f"/plans/report/{w.PLAN}"}
+    plan = w.plan(0)
+    paths |= {"plan": f"/plans/plan/{plan}", "activity": f"/plans/activity/{plan}/annex.7"}
+    paths |= {"annual report": f"/plans/report/{plan}"}
     return {"pages": [_looked(client, name, path) for name, path in paths.items()]}
 
 
 def _looked(client: TestClient, name: str, path: str) -> Answer:
-    took = []
+    took, worked = [], []
     for _ in range(WARM + LOOKS):
-        began = perf_counter()
+        began = perf_counter(), process_time()
         answer = client.get(path)
-        took.append((perf_counter() - began) * 1000)
+        took.append((perf_counter() - began[0]) * 1000)
+        worked.append((process_time() - began[1]) * 1000)
         assert answer.status_code == 200, f"{path} answers {answer.status_code}"
-    took = took[WARM:]
-    return {"page": name, "median_ms": round(median(took), 1), "worst_ms": round(max(took), 1)}
+    took, worked = took[WARM:], worked[WARM:]
+    return {
+        "page": name,
+        "median_ms": round(median(took), 1),
+        "median_cpu_ms": round(median(worked), 1),
+        "worst_ms": round(max(took), 1),
+    }
 
 
 def served(database: str, port: int) -> Answer:

@@ -22,8 +22,8 @@ from amity.store.database import Database
 from amity.testing import DESK, Region, memory
 
 AUTHOR, READER = Party("AAA"), Party("BBB")
-PLAN = f"{AUTHOR}/2004-ASC-PoA"
-ACTIVITIES = 150  # as many as a real plan of action has
+ACTIVITIES = 150  # of one plan, as many as a real plan of action has
+REPORTS = 25_000  # on one plan: each activity by twelve Parties, once a month or so, for its fifteen years
 DAYS = 3650  # over which reports are spread
 WORDS = (
     "annual border centre checks common course customs desk drill each exchange exercise experts fifth first "
@@ -60,10 +60,17 @@ def node(party: Party, url: str, *, new: bool) -> Node:
     return region[party]
 
 
-def prepare(author: Node, workload: str) -> None:
-    """Let *author* say what the records of *workload* rest on."""
+def prepare(author: Node, workload: str, records: int) -> None:
+    """Let *author* say what so many *records* of *workload* rest on."""
     if workload == "viewed":
-        author.file_all([opening(), *(activity(n) for n in range(ACTIVITIES))], office=DESK)
+        for number in range(0, records, REPORTS):
+            name = plan(number)
+            author.file_all([opening(name), *(activity(name, n) for n in range(ACTIVITIES))], office=DESK)
+
+
+def plan(number: int) -> str:
+    """Return the plan that report *number* is on."""
+    return f"{AUTHOR}/plan-{number // REPORTS}"
 
 
 def drafts(workload: str, start: int, end: int) -> list[Draft]:
@@ -80,7 +87,7 @@ def plain(number: int) -> Draft:
 def viewed(number: int) -> Draft:
     """Return a report on one of the plan's activities."""
     body = {
-        "activity": f"{PLAN}/annex.{number % ACTIVITIES}",
+        "activity": f"{plan(number)}/annex.{number % ACTIVITIES}",
         "as_of": (date(2016, 1, 1) + timedelta(days=number % DAYS)).isoformat(),
         "status": ("not-started", "ongoing", "delayed", "done")[number % 4],
         "percent": number % 101,
@@ -92,10 +99,10 @@ def viewed(number: int) -> Draft:
     return Draft("plan.progress/1", body, frozenset({READER}))
 
 
-def opening() -> Draft:
-    """Return the word that opens the plan."""
+def opening(name: str) -> Draft:
+    """Return the word that opens plan *name*."""
     body = {
-        "plan": PLAN,
+        "plan": name,
         "title": "A plan of action to measure with",
         "horizon": "long-term",
         "forum": "ALL",
@@ -107,10 +114,10 @@ def opening() -> Draft:
     return Draft("plan.plan/1", body, frozenset({READER}))
 
 
-def activity(number: int) -> Draft:
-    """Return the word that adds activity *number*."""
+def activity(name: str, number: int) -> Draft:
+    """Return the word that adds activity *number* to plan *name*."""
     body = {
-        "plan": PLAN,
+        "plan": name,
         "key": f"annex.{number}",
         "title": f"Activity {number} of the plan",
         "component": "prevention",

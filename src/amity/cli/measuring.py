@@ -100,10 +100,11 @@ def _rates(result: dict[str, Any]) -> Table:
 
 
 def _pages(result: dict[str, Any]) -> Table:
-    table = Table("page", "database", "median ms", "worst ms")
+    table = Table("page", "database", "median ms", "median CPU ms", "worst ms")
     for database, pages in result["pages"].items():
         for one in pages:
-            table.add_row(one["page"], database, str(one["median_ms"]), str(one["worst_ms"]))
+            times = (str(one[key]) for key in ("median_ms", "median_cpu_ms", "worst_ms"))
+            table.add_row(one["page"], database, *times)
     return table
 
 
