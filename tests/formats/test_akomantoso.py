@@ -41,10 +41,18 @@ CLAUSES = (
     Clause("op.0", "enacting", "HAVE AGREED as follows:"),
     Clause("ch.1", "heading", "BEACONS", "", "CHAPTER I", "BEACONS"),
     Clause("ch.1.art.1", "article", "Duties", "ch.1", "Article 1", "Duties"),
-    Clause("ch.1.art.1.1", "para", "Each Party shall, under Article 2 and the Harbour Charter:", "ch.1.art.1", "1."),
+    Clause(
+        "ch.1.art.1.1",
+        "para",
+        "Each Party shall, under Article 2 and the Harbour Charter:",
+        "ch.1.art.1",
+        "1.",
+    ),
     Clause("ch.1.art.1.1.a", "item", "light its beacons & keep them < dark;", "ch.1.art.1.1", "(a)"),
     Clause("ch.1.art.1.p1", "para", "No fee is due.", "ch.1.art.1"),
-    Clause("ch.1.art.2", "article", "It enters into force on signature.", "ch.1", "Article 2", "Entry into Force"),
+    Clause(
+        "ch.1.art.2", "article", "It enters into force on signature.", "ch.1", "Article 2", "Entry into Force"
+    ),
     Clause("close.1", "testimonium", "DONE at Port Aster."),
     Clause("annex.1", "heading", "ANNEX 1 Beacons", "", "ANNEX 1", "Beacons"),
     Clause("annex.1.1", "item", "Cape Aster", "annex.1", "1."),
@@ -105,4 +113,7 @@ def test_articles_and_chapters_have_the_names_that_other_systems_look_for():
     path = "akn:body/akn:chapter/akn:article/akn:paragraph/akn:point/akn:content/akn:p"
     found = document[0].findall(path, {"akn": NAMESPACE})
     assert ["".join(p.itertext()) for p in found] == ["light its beacons & keep them < dark;"]
-    assert document[0].find("akn:preamble/akn:recitals/akn:recital/akn:blockList/akn:item", {"akn": NAMESPACE}) is not None
+    assert (
+        document[0].find("akn:preamble/akn:recitals/akn:recital/akn:blockList/akn:item", {"akn": NAMESPACE})
+        is not None
+    )

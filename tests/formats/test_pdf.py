@@ -1,5 +1,6 @@
 """PDF files that are none, that are locked, and that have no text in them."""
 
+import contextlib
 import io
 
 import pypdf
@@ -15,7 +16,9 @@ SOURCE = "#set page(width: 12cm, height: 8cm)\n" + "The keepers shall light all 
 def test_lines_know_their_page_and_the_white_space_above():
     """A gap is white space wider than between the lines of a paragraph."""
     first = "The keepers shall light all beacons at dusk. " * 8
-    source = f"{first}\n\nThe crews shall meet once a year in the harbour of the chair.\n#pagebreak()\n{first}"
+    source = (
+        f"{first}\n\nThe crews shall meet once a year in the harbour of the chair.\n#pagebreak()\n{first}"
+    )
 
     lines = pdf.lines(typst.compile(source.encode()))
 
@@ -53,10 +56,5 @@ def test_a_damaged_pdf_is_read_or_refused_and_never_raises_anything_else(cut):
     whole = typst.compile(SOURCE.encode())
     data = whole[:cut] + b"\0garbage\xff" + whole[cut + 9 : -cut // 2]
 
-    try:
-        lines = pdf.lines(data)
-    except Malformed as refusal:
-        lines = ()
-        assert "PDF" in str(refusal)
-
-    assert all(line.text for line in lines)
+    with contextlib.suppress(Malformed):
+        assert all(line.text for line in pdf.lines(data))

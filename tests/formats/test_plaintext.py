@@ -19,10 +19,16 @@ def test_a_form_feed_ends_a_page():
     """Lines keep their numbers, and know their pages."""
     lines = plaintext.lines(b"one\n\ftwo\nthree")
 
-    assert [(line.number, line.page, line.text) for line in lines] == [(1, 1, "one"), (2, 2, "two"), (3, 2, "three")]
+    assert [(line.number, line.page, line.text) for line in lines] == [
+        (1, 1, "one"),
+        (2, 2, "two"),
+        (3, 2, "three"),
+    ]
 
 
-@pytest.mark.parametrize("data", [b"", b" \n\n \t", b"\x00\x01\x02\x03", bytes(range(1, 32)) * 50, b"\xff\xfe\x00"])
+@pytest.mark.parametrize(
+    "data", [b"", b" \n\n \t", b"\x00\x01\x02\x03", bytes(range(1, 32)) * 50, b"\xff\xfe\x00"]
+)
 def test_what_is_no_text_is_refused(data):
     """Nothing, zero bytes, control codes and half an encoding are no instruments."""
     with pytest.raises(Malformed):

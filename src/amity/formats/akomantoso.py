@@ -22,7 +22,14 @@ _ROOTS = {  # what an instrument is there, and what its body is called
     "statement": ("statement", "mainBody"),
     "resolution": ("statement", "mainBody"),
 }
-_WORDS = {"art": "article", "ch": "chapter", "sec": "section", "part": "part", "title": "title", "rule": "rule"}
+_WORDS = {
+    "art": "article",
+    "ch": "chapter",
+    "sec": "section",
+    "part": "part",
+    "title": "title",
+    "rule": "rule",
+}
 _ANNEXES = ("annex", "appendix", "schedule", "attachment")
 
 
@@ -158,7 +165,9 @@ class _Writer:
         for clause in clauses:
             inner = self._below.get(clause.id, [])
             if clause.kind == "heading":
-                self._words(etree.SubElement(parent, "p", {"eId": eid(clause.id), "class": "heading"}), clause)
+                self._words(
+                    etree.SubElement(parent, "p", {"eId": eid(clause.id), "class": "heading"}), clause
+                )
                 self._preamble(parent, inner)
             elif clause.kind == "enacting":
                 recitals = None
@@ -262,7 +271,9 @@ def _element_for(clause: Clause) -> str:
     word = parts[-2] if len(parts) > 1 else ""
     if clause.kind in ("article", "heading") and word in _WORDS:
         return _WORDS[word]
-    return {"heading": "section", "article": "article", "item": "point", "subitem": "point"}.get(clause.kind, "paragraph")
+    return {"heading": "section", "article": "article", "item": "point", "subitem": "point"}.get(
+        clause.kind, "paragraph"
+    )
 
 
 def references(document: bytes) -> Mapping[str, str]:

@@ -7,7 +7,8 @@ TREATY = """TREATY OF THE LANTERN COAST
 
 The Parties to this Treaty,
 
-RECALLING the Treaty of the Bay (TOB) and the Harbour Charter of 1999 (hereinafter referred to as "the Charter");
+RECALLING the Treaty of the Bay (TOB) and the Harbour Charter of 1999 (hereinafter referred to as "the
+Charter");
 
 GUIDED by non-interference, by the Peaceful Settlement of disputes and by consensus;
 
@@ -33,13 +34,19 @@ ANNEX
 
 1. The lists of this Annex are open.
 """
-CATALOGUE = {"Treaty of the Bay": "1976-Bay", "Harbour Charter": "1999-Charter", "Harbour Charter of 1999": "1999-Charter"}
+CATALOGUE = {
+    "Treaty of the Bay": "1976-Bay",
+    "Harbour Charter": "1999-Charter",
+    "Harbour Charter of 1999": "1999-Charter",
+}
 
 
 def cited(clause):
     read = reading.read(TREATY.encode(), "treaty.txt")
     return [
-        (c.text, c.instrument, c.target, c.unsure) for c in citations.find(read, CATALOGUE) if c.clause == clause
+        (c.text, c.instrument, c.target, c.unsure)
+        for c in citations.find(read, CATALOGUE)
+        if c.clause == clause
     ]
 
 

@@ -19,11 +19,14 @@ def ids(read: reading.Reading) -> list[str]:
 def numbered(document: docx.document.Document) -> None:
     """Give *document* an automatic numbering of four levels, as Word writes it."""
     levels = "".join(
-        f'<w:lvl w:ilvl="{i}"><w:start w:val="1"/><w:numFmt w:val="{form}"/><w:lvlText w:val="{text}"/></w:lvl>'
+        f'<w:lvl w:ilvl="{i}"><w:start w:val="1"/><w:numFmt w:val="{form}"/>'
+        f'<w:lvlText w:val="{text}"/></w:lvl>'
         for i, (form, text) in enumerate(FORMATS)
     )
     numbering = document.part.numbering_part.element
-    numbering.insert(0, parse_xml(f'<w:abstractNum {nsdecls("w")} w:abstractNumId="77">{levels}</w:abstractNum>'))
+    numbering.insert(
+        0, parse_xml(f'<w:abstractNum {nsdecls("w")} w:abstractNumId="77">{levels}</w:abstractNum>')
+    )
     numbering.append(parse_xml(f'<w:num {nsdecls("w")} w:numId="77"><w:abstractNumId w:val="77"/></w:num>'))
 
 
@@ -165,7 +168,9 @@ def test_a_pdf_is_read_across_its_pages():
     seen: list[tuple[int, int]] = []
     source = PAGES.replace("#i.", "#i#h(0pt).")
 
-    read = reading.read(typst.compile(source.encode()), "treaty.pdf", lambda done, of: seen.append((done, of)))
+    read = reading.read(
+        typst.compile(source.encode()), "treaty.pdf", lambda done, of: seen.append((done, of))
+    )
 
     articles = "ch.1.art.1 ch.1.art.1.1 ch.1.art.1.2 ch.1.art.1.3 ch.1.art.1.4 ch.1.art.1.5".split()
     second = "ch.1.art.2 ch.1.art.2.1 ch.1.art.2.1.a ch.1.art.2.1.b ch.1.art.2.2".split()

@@ -62,7 +62,10 @@ def test_a_compound_sentence_gives_an_obligation_for_each_thing(found):
         ("I.1(ii)", "The Keepers' Council", "set up", ""),
         ("I.1(iii)", "The Keepers' Council", "report", "annually"),
     ]
-    assert [found[name].actor for name in ("I.2(i)", "I.2(ii)")] == ["The Secretary of the Coast", "The Council"]
+    assert [found[name].actor for name in ("I.2(i)", "I.2(ii)")] == [
+        "The Secretary of the Coast",
+        "The Council",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -88,11 +91,16 @@ def test_a_verb_has_a_strength(found, name, verb, strength):
 def test_what_may_be_done_is_for_consideration(found):
     """The same verb is weaker after may; its date is kept."""
     one = found["I.2(ii)"]
-    assert (one.verb, one.strength, one.object, one.period) == ("establish", "consider", "a fund by 2030", "by 2030")
+    assert (one.verb, one.strength, one.object, one.period) == (
+        "establish",
+        "consider",
+        "a fund by 2030",
+        "by 2030",
+    )
 
 
 def test_an_item_has_the_actor_of_its_chapeau_and_none_where_there_is_none(found):
-    """"The Parties shall: a. light…" binds the Parties; a list of activities names nobody."""
+    """ "The Parties shall: a. light…" binds the Parties; a list of activities names nobody."""
     assert (found["II.2.a"].actor, found["II.2.a"].verb) == ("The Parties", "light")
     assert found["II.1.c"].actor is None
 
@@ -166,7 +174,7 @@ def test_the_three_instruments_split_as_people_have_split_them(shared, capsys):
 
     both = listed & found
     with capsys.disabled():
-        print(f"\nobligations: {len(both)} of {len(listed)} as listed; {len(found - listed)} that are not listed")
+        print(f"\nobligations: {len(both)} of {len(listed)} as listed; {len(found - listed)} not listed")
 
     assert len(both) >= 205
     assert len(found - listed) <= 12

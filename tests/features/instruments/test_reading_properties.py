@@ -40,7 +40,9 @@ def sentences(draw: st.DrawFn, least: int = 4, most: int = 40) -> str:
     words = draw(st.lists(st.sampled_from(WORDS), min_size=least, max_size=most))
     if draw(st.booleans()) and len(words) > 8:
         at = draw(st.integers(3, len(words) - 3))
-        words[at:at] = draw(st.sampled_from(["under paragraph 2 (a) of", "by", "with 12 of", "and (b) of"])).split()
+        words[at:at] = draw(
+            st.sampled_from(["under paragraph 2 (a) of", "by", "with 12 of", "and (b) of"])
+        ).split()
     return " ".join(["The", *words])
 
 
@@ -87,7 +89,9 @@ def items(draw: st.DrawFn, style: Style, above: str) -> list[Part]:
             item.text = item.text[:-1] + ":"
             for j in range(draw(st.integers(2, 3))):
                 roman = ROMANS[j].lower()
-                item.children.append(Part(f"{name}.{roman}", draw(sentences()) + ";", style.small.format(roman)))
+                item.children.append(
+                    Part(f"{name}.{roman}", draw(sentences()) + ";", style.small.format(roman))
+                )
         found.append(item)
     return found
 
@@ -151,7 +155,9 @@ def rendered(style: Style, parts: list[Part]) -> str:
     for text, depth, gap in paragraphs(style, parts):
         indent = "   " * depth if style.width else ""
         wide = style.width or 100_000
-        lines += textwrap.wrap(text, wide, initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False)
+        lines += textwrap.wrap(
+            text, wide, initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False
+        )
         if gap:
             lines.append("")
     return "\n".join(paged(style, lines))

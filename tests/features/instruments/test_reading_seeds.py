@@ -63,7 +63,9 @@ def shown_apart(read: reading.Reading) -> str:
 
 def words(text: str) -> list[str]:
     """Return the words of *text*, without what the reader's artefact rules take away."""
-    return re.findall(r"[\w’'/-]+", re.sub(r"\[bookmark: [^\]]*\]|[*]", "", re.sub(r"^- (?=[a-z]\.)", "", text)))
+    return re.findall(
+        r"[\w’'/-]+", re.sub(r"\[bookmark: [^\]]*\]|[*]", "", re.sub(r"^- (?=[a-z]\.)", "", text))
+    )
 
 
 def test_each_repair_can_be_undone_by_itself(seed):

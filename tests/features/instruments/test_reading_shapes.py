@@ -1,5 +1,7 @@
 """Instruments of many shapes, all invented, and the ids, kinds and words that must be read in them."""
 
+# ruff: noqa: E501  (in some of them a paragraph is a line)
+
 import pytest
 
 from amity.features.instruments import reading
@@ -752,4 +754,6 @@ def test_every_clause_is_read_with_its_id_and_kind(name):
 
     read = reading.read(text.encode(), "instrument.txt")
 
-    assert [shown(clause) for clause in read.clauses] == [line.strip() for line in expected.strip().splitlines()]
+    assert [shown(clause) for clause in read.clauses] == [
+        line.strip() for line in expected.strip().splitlines()
+    ]

@@ -8,8 +8,8 @@ import re
 from dataclasses import dataclass, replace
 
 from amity.features.instruments.reading import formulas
-from amity.features.instruments.reading.layout import Habit, habit, is_title, score
-from amity.features.instruments.reading.numbering import Label, labels
+from amity.features.instruments.reading.layout import Habit, habit, is_title, score, was_full
+from amity.features.instruments.reading.numbering import ENUMERATION, Label, labels
 from amity.features.instruments.reading.parts import Refused
 from amity.formats.plaintext import Line
 
@@ -42,11 +42,14 @@ def blocks(lines: list[Line], refused: Refused) -> list[Block]:
     text = ""
     opening: tuple[tuple[Label, ...], float] = ((), 9.0)
     ways = habit(lines)
+    title_due = False  # a line that says "Article 5" and no more is above this group
     words = _words(lines)
     for line in lines:
         candidates = labels(line.text, line.label)
         points = _score(group, line, _body(text, opening[0]), ways, candidates)
         points += _after_label(group, opening[0], line, candidates)
+        if title_due and len(group) == 1 and line.text[:1].isupper() and not was_full(group[0], line, ways):
+            points += 3.0
         if ("joined", line.number) in refused:
             points = abs(points) + 1.0
         if group and not candidates and points < 0:
@@ -55,10 +58,15 @@ def blocks(lines: list[Line], refused: Refused) -> list[Block]:
             continue
         if group:
             found.append(_block(group, text, opening))
+            title_due = _is_bare_word(group, opening[0])
         group, text, opening = [line], _shown(line), (candidates, points)
     if group:
         found.append(_block(group, text, opening))
     return found
+
+
+def _is_bare_word(group: list[Line], candidates: tuple[Label, ...]) -> bool:
+    return len(group) == 1 and any(label.rank < ENUMERATION and not label.rest for label in candidates)
 
 
 def _score(group: list[Line], line: Line, body: str, ways: Habit, candidates: tuple[Label, ...]) -> float:
@@ -80,7 +88,7 @@ def _after_label(
     """Return what a number that stands alone on the line above adds to the score."""
     if len(group) != 1 or not before or any(label.rest for label in before):
         return 0.0
-    if before[0].rank < 10:  # Article 5 / Title: the title is a paragraph of its own
+    if before[0].rank < ENUMERATION:  # Article 5 / Title: the title is a paragraph of its own
         return 0.0 if line.text[:1].islower() else 12.0
     return 0.0 if candidates else -20.0  # (a) / text
 

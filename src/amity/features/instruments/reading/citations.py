@@ -24,8 +24,10 @@ _INTERNAL = re.compile(
     r"(?:\s+of\s+(?:(?P<ofword>(?i:article|chapter|annex|rule|section))\s+(?P<ofnumber>\d{1,3}|[IVXLC]+|[A-Z])(?!\w)|"
     r"(?i:this|the\s+present)\s+\w+|(?P<other>(?:the\s+)?[A-Z]\S*)))?"
 )
-_WHOLE = re.compile(r"\b(?:this|the\s+present)\s+(?:[A-Z][\w-]*\s+)?(?P<sort>Treaty|Agreement|Convention|Charter|Protocol|"
-                    r"Declaration|Joint\s+Declaration|Plan\s+of\s+Action|Memorandum|Statement|Plan|Blueprint|Annex|Article)\b")
+_WHOLE = re.compile(
+    r"\b(?:this|the\s+present)\s+(?:[A-Z][\w-]*\s+)?(?P<sort>Treaty|Agreement|Convention|Charter|Protocol|"
+    r"Declaration|Joint\s+Declaration|Plan\s+of\s+Action|Memorandum|Statement|Plan|Blueprint|Annex|Article)\b"
+)
 _PIECE = re.compile(r"\d{1,3}|[IVXLC]{1,6}(?![\w])|[A-Za-z]{1,4}")
 
 
@@ -125,7 +127,9 @@ def _internal(
             target = targets[0] if targets else ""
             yield Citation(clause.id, start, end, text[start:end], "", target, len(targets) != 1)
     for match in _WHOLE.finditer(text):
-        target = "" if match["sort"] not in ("Annex", "Article") else _above(clause, match["sort"].lower(), known)
+        target = (
+            "" if match["sort"] not in ("Annex", "Article") else _above(clause, match["sort"].lower(), known)
+        )
         yield Citation(clause.id, match.start(), match.end(), match[0], "", target)
 
 

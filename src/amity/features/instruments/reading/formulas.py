@@ -5,62 +5,92 @@ The lists are the language of treaty drafting, not of any one treaty.
 
 import re
 
+
+def _any(words: str) -> str:
+    """Return a pattern for any of *words*, which bars part; a space stands for any white space."""
+    return "(?:" + "|".join(word.strip().replace(" ", r"\s+") for word in words.split("|")) + ")"
+
+
 _RECITES = re.compile(
-    r"^(?:and\s+)?(?:also\s+|further\s+|deeply\s+|fully\s+|strongly\s+|firmly\s+|gravely\s+|seriously\s+|keenly\s+)*"
-    r"(?:[a-z-]+ing|[a-z-]+ed|conscious|desirous|mindful|aware|cognizant|cognisant|anxious|whereas|inspired|"
-    r"in (?:the )?(?:spirit|accordance|recognition|view|pursuance|light|conformity|furtherance)|pursuant|with (?:a )?"
-    r"(?:view|deep|grave|satisfaction|appreciation)|eager|resolute|bearing|united|having|confident|hopeful|alarmed)\b",
+    rf"^(?:and\s+)?(?:{_any('also|further|deeply|fully|strongly|firmly|gravely|seriously|keenly')}\s+)*"
+    r"(?:[a-z-]+ing|[a-z-]+ed|in\s+(?:the\s+)?"
+    rf"{_any('spirit|accordance|recognition|view|pursuance|light|conformity|furtherance')}"
+    rf"|with\s+(?:a\s+)?{_any('view|deep|grave|satisfaction|appreciation')}|"
+    + _any(
+        "conscious|desirous|mindful|aware|cognizant|cognisant|anxious|whereas|pursuant|eager"
+        "|resolute|confident"
+        "|hopeful"
+    )
+    + r")\b",
     re.IGNORECASE,
 )
 _NO_RECITAL = re.compile(
-    r"^(?:during|according|regarding|concerning|including|following|being the|the|we)\b", re.IGNORECASE
+    rf"^{_any('during|according|regarding|concerning|including|following|being the|the|we')}\b"
+    r"|^united\s+(?:nations|states|kingdom)\b",
+    re.IGNORECASE,
 )
-_SPEAKERS = (
-    r"(?:high contracting part|contracting part|part(?:y|ies)\b|government|member|state|head|minister|leader|president|"
-    r"prime minister|sultan|kingdom|republic|people|representative|foreign minister|signator|association|undersigned|union)"
+_SPEAKERS = _any(
+    "(?:high )?contracting part|part(?:y|ies)\\b|government|member|state|head|minister|leader"
+    "|president|sultan"
+    "|kingdom|prime minister|republic|people|representative|foreign minister|signator"
+    "|association|undersigned|union"
 )
 _OPENS = re.compile(rf"^(?:we\b|the\s+(?:[\w'’-]+\s+){{0,8}}?{_SPEAKERS})", re.IGNORECASE)
+_DOES = _any(
+    "declare|agree|adopt|decide|proclaim|resolve|affirm|commit|establish|undertake|pledge"
+    "|endorse|state|issue|call|have"
+)
 _ENACTS = re.compile(
-    r"\b(?:do(?:es)?\s+(?:solemnly\s+)?hereby|hereby\s+(?:solemnly\s+)?(?:declare|agree|adopt|decide|proclaim|resolve|affirm|"
-    r"commit|establish|undertake|pledge|endorse|state|issue|call|have)|have\s+(?:hereby\s+)?(?:agreed|decided|resolved)|"
-    r"(?:agree|agrees|declare|declares|resolve|decide)\s+(?:as\s+follows|to\s+the\s+following|that|to)\s*:|"
-    r"(?:agree|declare|agrees|declares)\s+as\s+follows|solemnly\s+(?:declare|agree|pledge))\b|\bhereby\s*:$|\bhereby$",
+    rf"\b(?:do(?:es)?\s+(?:solemnly\s+)?hereby|hereby\s+(?:solemnly\s+)?{_DOES}"
+    r"|have\s+(?:hereby\s+)?(?:agreed|decided|resolved)"
+    r"|(?:agree|declare|resolve|decide)s?\s+(?:as\s+follows|(?:to\s+the\s+following|that|to)\s*:)"
+    r"|solemnly\s+(?:declare|agree|pledge))\b|\bhereby\s*:?$",
     re.IGNORECASE,
 )
 _ENACTS_AT_START = re.compile(
-    r"^(?:and\s+|now,?\s+|now\s+therefore,?\s+|therefore,?\s+|accordingly,?\s+)*(?:to this end,?\s+)?"
-    r"(?:do(?:es)?\b|hereby\b|have\b|has\b|agree[sd]?\b|declare[sd]?\b|decide[sd]?\b|resolve[sd]?\b|solemnly\b|adopt\b|"
-    r"we,?\b|the\b|on behalf of\b|now\b|undertake\b|affirm\b|pledge\b|commit\b|proclaim\b|have\b)",
+    rf"^(?:{_any('and|now|now,? therefore|therefore|accordingly')},?\s+)*(?:to\s+this\s+end,?\s+)?(?:"
+    rf"{_any('do|does|hereby|have|has|solemnly|adopt|we|the|on behalf of|now|undertake|affirm|pledge|commit')}|proclaim"
+    r"|(?:agree|declare|decide|resolve)[sd]?)\b",
     re.IGNORECASE,
 )
-_ENDS_PREAMBLE = re.compile(r"^(?:and )?(?:to this end|now,? therefore)\b", re.IGNORECASE)
+_ENDS_PREAMBLE = re.compile(r"^(?:and\s+)?(?:to\s+this\s+end|now,?\s+therefore)\b", re.IGNORECASE)
 _TESTIFIES = re.compile(
-    r"^(?:in witness (?:whereof|thereof|of which)|in faith (?:whereof|thereof)|(?:done|signed|concluded|executed|given)\b.{0,60}?"
-    r"\b(?:at|in|on|this|the)\b|(?:adopted|issued)\b.{0,12}?\b(?:at|in|on|this|by)\b)",
+    rf"^(?:{_any('in witness (?:whereof|thereof|of which)|in faith (?:whereof|thereof)')}"
+    rf"|{_any('done|signed|concluded|executed|given')}\b.{{0,60}}?\b(?:at|in|on|this|the)\b"
+    r"|(?:adopted|issued)\b.{0,12}?\b(?:at|in|on|this|by)\b)",
     re.IGNORECASE,
 )
 _CLOSES = re.compile(
-    r"^(?:we\b|in closing\b|the present (?:treaty|agreement|convention|protocol|charter)\b.*\bauthentic)",
+    r"^(?:we\b|in\s+closing\b"
+    rf"|the\s+present\s+{_any('treaty|agreement|convention|protocol|charter')}\b.*\bauthentic)",
     re.IGNORECASE,
 )
+_DOCUMENT_PARTS = (
+    "preamble|introduction|background|preface|overview|foreword|rationale|executive summary|conclusions?"
+)
+_DOCUMENT_PART = re.compile(rf"^{_any(_DOCUMENT_PARTS)}\s*:?$", re.IGNORECASE)
 _PART = re.compile(
-    r"^(?:preamble|introduction|background|preface|overview|foreword|rationale|executive summary|conclusions?|"
-    r"definitions?|objectives?|purposes?|principles?|scope|general provisions|final provisions|annexes)\s*:?$",
+    rf"^{_any(_DOCUMENT_PARTS + '|definitions?|objectives?|purposes?|principles?|scope|annexes')}\s*:?$"
+    rf"|^(?:general|final)\s+provisions\s*:?$",
     re.IGNORECASE,
 )
-_WHOLE_PART = re.compile(
-    r"^(?:preamble|introduction|background|preface|overview|foreword|rationale|executive summary|conclusions?)\s*:?$",
-    re.IGNORECASE,
-)
+_MONTH = _any("January|February|March|April|May|June|July|August|September|October|November|December")
 _DATE = re.compile(
-    r"\b(?:\d{1,2}(?:st|nd|rd|th)?(?:\s+day\s+of)?\s+(?:%(m)s),?\s+\d{4}|(?:%(m)s)\s+\d{1,2}(?:st|nd|rd|th)?,?\s+\d{4})\b"
-    % {"m": "January|February|March|April|May|June|July|August|September|October|November|December"},
+    rf"\b(?:\d{{1,2}}(?:st|nd|rd|th)?(?:\s+day\s+of)?\s+{_MONTH},?\s+\d{{4}}"
+    rf"|{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+\d{{4}})\b",
     re.IGNORECASE,
 )
 _SORT = re.compile(
-    r"\b(?:declaration|treaty|agreement|plan of action|convention|charter|protocol|statement|memorandum|blueprint|"
-    r"concord|accord|framework|communiqu[ée]|arrangement|action plan|work ?plan|terms of reference|guidelines|concept paper|"
-    r"rules of procedure|master ?plan|vision|outlook|strategy|compact|code of conduct|pact|programme)\b",
+    r"\b"
+    + _any(
+        "declaration|treaty|agreement|plan of action|convention|charter|protocol|statement"
+        "|memorandum|blueprint"
+        "|concord|accord|framework|communiqu[ée]|arrangement|action plan|work ?plan"
+        "|terms of reference|guidelines"
+        "|concept paper|rules of procedure|master ?plan|vision|outlook|strategy|compact"
+        "|code of conduct|pact|programme"
+    )
+    + r"\b",
     re.IGNORECASE,
 )
 
@@ -80,7 +110,9 @@ def enacts(text: str) -> bool:
     words = text.split()
     if len(words) > 60 or not _ENACTS.search(text) or recites(text):
         return False
-    introduces = text.rstrip().endswith((":", ",", "-", "–", "—")) or len(words) <= 8 or _ENDS_PREAMBLE.match(text)
+    introduces = (
+        text.rstrip().endswith((":", ",", "-", "–", "—")) or len(words) <= 8 or _ENDS_PREAMBLE.match(text)
+    )
     return bool(introduces) and _ENACTS_AT_START.match(text) is not None
 
 
@@ -101,7 +133,7 @@ def opens_part(text: str) -> bool:
 
 def opens_document_part(text: str) -> bool:
     """Tell whether *text* heads a part of the whole instrument: its introduction, its conclusion."""
-    return _WHOLE_PART.match(text) is not None
+    return _DOCUMENT_PART.match(text) is not None
 
 
 def dated(text: str) -> bool:

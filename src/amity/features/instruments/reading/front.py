@@ -60,7 +60,7 @@ def _is_body(blocks: list[Block], i: int) -> bool:
 
 
 def _is_title_going_on(blocks: list[Block], i: int) -> bool:
-    """Tell whether block *i* goes on with a title that was broken in two ("… and China / on Cooperation…")."""
+    """Tell whether block *i* goes on with a title broken in two ("… and China / on Cooperation…")."""
     text = blocks[i].text
     return text[:1].islower() and not ends(text)
 
@@ -94,6 +94,10 @@ def _title(pieces: list[_Piece]) -> tuple[str, range]:
 
 
 def _goes_on(piece: _Piece, more: _Piece) -> bool:
-    if more.text[:1].islower() or not re.search(r"[^\W\d]", more.text) or piece.text.split()[-1].lower() in SMALL_WORDS:
+    if (
+        more.text[:1].islower()
+        or not re.search(r"[^\W\d]", more.text)
+        or piece.text.split()[-1].lower() in SMALL_WORDS
+    ):
         return True
     return piece.text.isupper() == more.text.isupper() and (not more.gap or more.text.isupper())

@@ -35,7 +35,10 @@ RULES = (
     Rule("table-rule", re.compile(r"^\|\s*|\s*\|$|\s*\|\s*"), " ", "the rules of a table, not text"),
     Rule("emphasis", re.compile(r"\*\*|__"), "", "a converter's mark for bold type"),
     Rule(
-        "emphasis", re.compile(r"(?<![\w*])\*(?=\S)([^*]+?)(?<=\S)\*(?![\w*])"), r"\1", "a mark for italics"
+        "emphasis",
+        re.compile(r"(?<!\w)\*(?=\w)|(?<=[\w.,;:)])\*(?!\w)"),
+        "",
+        "a converter's mark for italics",
     ),
     Rule(
         "list-marker",

@@ -7,6 +7,8 @@ all sequences whole. Words of structure (Article, Chapter, Annex…) are numbers
 import re
 from dataclasses import dataclass
 
+from amity.features.instruments.reading.layout import is_title
+
 STRUCTURE = {  # the rank of each: a higher word closes the lower ones
     "annex": 0,
     "appendix": 0,
@@ -92,6 +94,8 @@ def _worded(text: str) -> list[Label]:
     unsure = 0.0 if not rest or match["sep"].strip() or rest.isupper() else 0.6
     if match["word"].islower():
         return []
+    if STRUCTURE[word] == 0 and rest and not is_title(rest) and len(rest.split()) > 3:
+        unsure += 1.5  # "… in the following / Annex. It is acknowledged": a sentence goes on
     if not number:
         return [Label(word, "word", "once", 1, "", (), written, rest, unsure)]
     return [
@@ -187,7 +191,18 @@ def _ordinals(text: str) -> list[Label]:
     if not match:
         return []
     value = _ORDINAL_WORDS.index(match[1].lower()) + 1
-    return [Label("", "ordinal", "ordinal", value, str(value), (), match[0][: match.start("rest")], match["rest"].strip())]
+    return [
+        Label(
+            "",
+            "ordinal",
+            "ordinal",
+            value,
+            str(value),
+            (),
+            match[0][: match.start("rest")],
+            match["rest"].strip(),
+        )
+    ]
 
 
 def numeral(value: int) -> str:

@@ -21,7 +21,9 @@ _PERIOD = re.compile(
     r"as\s+soon\s+as\s+possible)\b",
     re.IGNORECASE,
 )
-_AGREEMENT = re.compile(r"^(?:an?\s+|the\s+)?(?:[A-Z][\w-]*\s+)*(?:Treaty|Agreement|Convention|Protocol|Charter)\b")
+_AGREEMENT = re.compile(
+    r"^(?:an?\s+|the\s+)?(?:[A-Z][\w-]*\s+)*(?:Treaty|Agreement|Convention|Protocol|Charter)\b"
+)
 _BODY = re.compile(
     r"^(?:an?\s+|the\s+)?(?:[A-Z][\w-]*\s+)*(?:Unit|Cent(?:re|er)|Network|Register|Group|Committee|Mechanism|Institute|Fund|"
     r"System|Council|Commission|Outlook|Database|Secretariat)\b"
@@ -61,7 +63,9 @@ def find(reading: Reading) -> list[Obligation]:
     above: dict[str, _Chapeau] = {}
     found: list[Obligation] = []
     for clause in reading.clauses:
-        if clause.kind == "heading" or (clause.kind == "article" and clause.text in (clause.title, clause.number)):
+        if clause.kind == "heading" or (
+            clause.kind == "article" and clause.text in (clause.title, clause.number)
+        ):
             continue
         chapeau = above.get(clause.parent, _Chapeau())
         own = list(_of(clause, abstract, chapeau))
@@ -99,7 +103,11 @@ def _entry(clause: Clause, part: parting.Part, abstract: frozenset[str], above: 
         strength, why = _UNKNOWN, f"no grade is known for “{verb}”"
     if strength != "norm" and actor is None and (clause.kind != "para" or clause.number):
         actor = above.actor
-    if strength == "develop" and period and re.match(r"annual|year|every|period|regular|perman|bienn|quarter|month", period[0], re.I):
+    if (
+        strength == "develop"
+        and period
+        and re.match(r"annual|year|every|period|regular|perman|bienn|quarter|month", period[0], re.I)
+    ):
         strength = "establish"  # what comes back on fixed dates exists, as a body does
     return Obligation(
         clause.id,
@@ -176,9 +184,17 @@ def _said(text: str, said: re.Match[str]) -> Read:
 def _passive(words: list[str], text: str, modal: sentences.Sentence, actor: str | None) -> Read:
     """Read "working groups will be established", "activities shall include the establishment of…"."""
     if words[0] == "include":
-        aim = next((v for i in range(1, min(4, len(words))) if (v := verbs.at(words, i, "nominal", "gerund"))), None)
+        aim = next(
+            (v for i in range(1, min(4, len(words))) if (v := verbs.at(words, i, "nominal", "gerund"))), None
+        )
         if aim:
-            return None, aim.base, verbs.grade(aim.base, modal.modal), " ".join(words[1:]), "the clause names no actor"
+            return (
+                None,
+                aim.base,
+                verbs.grade(aim.base, modal.modal),
+                " ".join(words[1:]),
+                "the clause names no actor",
+            )
         return None, "include", "norm", text, ""
     for i in range(1, min(5, len(words))):
         verb = verbs.at(words, i, "participle")
@@ -204,9 +220,21 @@ def _bare(words: list[str], text: str) -> Read:
     if re.search(r"\b(?:is|are|was|were|has|have)\b", text):
         return None, "", "norm", text, ""
     if _AGREEMENT.search(text):
-        return None, "conclude", "conclude", text, "no verb: an agreement that is named is taken as one to conclude"
+        return (
+            None,
+            "conclude",
+            "conclude",
+            text,
+            "no verb: an agreement that is named is taken as one to conclude",
+        )
     if _BODY.search(text):
-        return None, "establish", "establish", text, "no verb: a body that is named is taken as one to establish"
+        return (
+            None,
+            "establish",
+            "establish",
+            text,
+            "no verb: a body that is named is taken as one to establish",
+        )
     return None, "", "norm", text, "no verb: what is to be done with it is not said"
 
 

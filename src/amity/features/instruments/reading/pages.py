@@ -92,7 +92,7 @@ def _running_heads(lines: list[Line], away: dict[int, tuple[str, str]]) -> None:
     why = "a running head: the same words at the edge of page after page"
     edges = _page_edges(lines) if lines and lines[-1].page else _seams(lines, away)
     pages = max((line.page for line in lines), default=0)
-    enough = 2 if 0 < pages <= 3 else 3
+    enough = 2 if pages <= 3 else 3
     for members in edges.values():
         title = _heads_the_title_page(lines, members[0])
         if len(members) < (2 if title else enough):
@@ -137,16 +137,26 @@ def _seams(lines: list[Line], away: dict[int, tuple[str, str]]) -> dict[str, lis
     times = Counter(_alike(line.text) for _, line in heads)
     found: dict[str, list[Line]] = defaultdict(list)
     seams: Counter[str] = Counter()
+    touches: Counter[str] = Counter()
     for i, line in heads:
         alike = _alike(line.text)
         if times[alike] < 2:
             continue
         found[alike].append(line)
-        near = lines[max(0, i - 2) : i + 3]
-        numbered = any(away.get(other.number, ("",))[0] == "page-number" for other in near)
+        numbered = any(_is_number(other, away) for other in lines[max(0, i - 2) : i + 3])
+        touches[alike] += any(_is_number(other, away) for other in lines[max(0, i - 1) : i + 2])
         seams[alike] += numbered or (is_title(line.text) and _interrupts(lines, i))
-    # A running head is at a seam each time that it comes, but for the title page.
-    return {alike: members for alike, members in found.items() if seams[alike] >= len(members) - 1}
+    # A running head is at a seam each time that it comes, but for the title page; two must touch a number.
+    return {
+        alike: members
+        for alike, members in found.items()
+        if seams[alike] >= len(members) - 1
+        and (len(members) > 2 or touches[alike] >= 2 or _names(members[0].text))
+    }
+
+
+def _is_number(line: Line, away: dict[int, tuple[str, str]]) -> bool:
+    return away.get(line.number, ("",))[0] == "page-number"
 
 
 def _could_head(line: Line) -> bool:
@@ -155,7 +165,10 @@ def _could_head(line: Line) -> bool:
         not line.label
         and 2 <= len(words) <= 20
         and line.text[-1] not in ";:,."
-        and not re.match(r"^\(?\w{1,3}[.)]\s|^article\s+\w+\W*$|^chapter\s+\w+\W*$", line.text, re.IGNORECASE)
+        and not re.match(r"^\(?\w{1,3}[.)]\s", line.text)
+        and not re.match(
+            r"^(?:article|chapter|section|rule|part)\s+(?:\d|[ivxlc]+\b)", line.text, re.IGNORECASE
+        )
     )
 
 

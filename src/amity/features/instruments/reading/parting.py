@@ -19,10 +19,14 @@ from amity.features.instruments.reading.parts import Clause
 
 _INFINITIVE = re.compile(r"[;,]\s+(?:and\s+|as\s+well\s+as\s+)?(?=to\s+[a-z-]+\s)")
 _BY_DOING = re.compile(r"\b(?:by|through|as|including)\s+(?=[a-z]+ing\b)")
-_LIST = re.compile(r"\b(?:priorities|areas|fields|objectives|principles|activities|elements)\b[^.;:]*?\b(?:are|is)\s+(?:\w+ing\s+)?")
+_LIST = re.compile(
+    r"\b(?:priorities|areas|fields|objectives|principles|activities|elements)\b[^.;:]*?\b(?:are|is)\s+(?:\w+ing\s+)?"
+)
 _NAMELY = re.compile(r",?\s+namely,?\s+")
 _ROLES = re.compile(r"\broles?\s+of\s+(?=the\s)")
-_LEGAL_ACT = re.compile(r"\bto\s+ensure\s+(?=(?:the\s+)?(?:early\s+)?(?:signing|signature|conclusion|ratification|accession|adoption)\b)")
+_LEGAL_ACT = re.compile(
+    r"\bto\s+ensure\s+(?=(?:the\s+)?(?:early\s+)?(?:signing|signature|conclusion|ratification|accession|adoption)\b)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +72,9 @@ def _sentences(text: str, abstract: frozenset[str]) -> Iterator[Part]:
     stating: list[str] = []
     acted = False
     for sentence in whole:
-        if not _acts(sentence, abstract) and not (acted and re.match(r"^(?:This|These|It)\s+(?:is|are)\s", sentence)):
+        if not _acts(sentence, abstract) and not (
+            acted and re.match(r"^(?:This|These|It)\s+(?:is|are)\s", sentence)
+        ):
             stating.append(sentence)
         elif _acts(sentence, abstract):
             if stating:
@@ -93,8 +99,12 @@ def _acts(sentence: str, abstract: frozenset[str]) -> bool:
         return False
     if words[:1] == ["include"]:
         return any(verbs.at(words, i, "nominal") for i in range(1, 4))
-    passive = next((verbs.at(words, i, "participle") for i in range(1, 5) if verbs.at(words, i, "participle")), None)
-    return words[:1] == ["be"] and passive is not None and passive.grade in ("conclude", "establish", "develop")
+    passive = next(
+        (verbs.at(words, i, "participle") for i in range(1, 5) if verbs.at(words, i, "participle")), None
+    )
+    return (
+        words[:1] == ["be"] and passive is not None and passive.grade in ("conclude", "establish", "develop")
+    )
 
 
 def _acting(sentence: str) -> Iterator[Part]:
@@ -104,7 +114,9 @@ def _acting(sentence: str) -> Iterator[Part]:
     for tail in tails:
         verb = verbs.at(tail.removeprefix("to ").split(), 0, "base")
         actor = modal.subject if modal and verb else ""
-        yield Part(tail, asks=True, actor=actor, verb=verb.base if verb else "", modal=modal.modal if modal else "")
+        yield Part(
+            tail, asks=True, actor=actor, verb=verb.base if verb else "", modal=modal.modal if modal else ""
+        )
 
 
 def _coordinate(sentence: str) -> Iterator[Part]:
@@ -120,7 +132,9 @@ def _coordinate(sentence: str) -> Iterator[Part]:
     found = [(m, verb) for m in cuts if (verb := verbs.at(sentence[m.end() :].split(), 0, "base"))]
     if modal is not None and begun is None:
         found = []
-    found = [(m, v) for m, v in found if _has_object(sentence[m.end() :], v) and _is_verb_here(sentence, m, v)]
+    found = [
+        (m, v) for m, v in found if _has_object(sentence[m.end() :], v) and _is_verb_here(sentence, m, v)
+    ]
     ends = [m.start() for m, _ in found] + [len(sentence)]
     yield from _supported(sentence[: ends[0]])
     subject = modal.subject if modal else sentence[: said.start()].strip(" ,") if said else ""
@@ -130,8 +144,20 @@ def _coordinate(sentence: str) -> Iterator[Part]:
 
 
 def _is_verb_here(sentence: str, cut: re.Match[str], verb: verbs.Verb) -> bool:
-    """Tell whether a word that is noun and verb both is a verb: an object with an article or plural follows."""
-    nouns = ("review", "study", "exchange", "support", "use", "report", "conduct", "act", "open", "form", "train")
+    """Tell whether a word that is noun and verb both is a verb: an object with an article follows."""
+    nouns = (
+        "review",
+        "study",
+        "exchange",
+        "support",
+        "use",
+        "report",
+        "conduct",
+        "act",
+        "open",
+        "form",
+        "train",
+    )
     if verb.base not in nouns:
         return True
     after = sentence[cut.end() :].split()[verb.words : verb.words + 1]
@@ -140,7 +166,11 @@ def _is_verb_here(sentence: str, cut: re.Match[str], verb: verbs.Verb) -> bool:
 
 def _has_object(text: str, verb: verbs.Verb) -> bool:
     after = text.split()[verb.words : verb.words + 1]
-    return bool(after) and after[0].strip(",;.") not in ("and", "or", "of") and not text.split()[0].endswith((",", ";"))
+    return (
+        bool(after)
+        and after[0].strip(",;.") not in ("and", "or", "of")
+        and not text.split()[0].endswith((",", ";"))
+    )
 
 
 def _supported(sentence: str) -> Iterator[Part]:
@@ -201,7 +231,9 @@ def _item(text: str) -> Iterator[Part]:
         first = verbs.at(text.split(), 0, "gerund", "nominal")
         yield Part(text[: also.start()], listed=True)
         why = "the verb is that of the first part"
-        yield Part(f"{text.split()[0]} {text[also.end() :]}", asks=True, listed=True, why=why if first else "")
+        yield Part(
+            f"{text.split()[0]} {text[also.end() :]}", asks=True, listed=True, why=why if first else ""
+        )
         return
     series = _gerunds(text)
     if len(series) > 1:
@@ -258,10 +290,13 @@ def _gerunds(text: str) -> list[str]:
 def _nominals(text: str) -> list[str]:
     """Return both of "the study of this and exploration of that"; [] where there is one."""
     words = text.split()
-    if not any((v := verbs.at(words, i, "nominal")) and words[i + 1 : i + 2] in (["of"], ["to"]) for i in range(3)):
+    if not any(verbs.at(words, i, "nominal") and words[i + 1 : i + 2] in (["of"], ["to"]) for i in range(3)):
         return []
     for cut in re.finditer(r",?\s+(?:and|or)\s+", text):
-        rest, own = text[cut.end() :].split(), re.split(r"\b(?:of|to)\s+", text[: cut.start()], maxsplit=1)[-1]
+        rest, own = (
+            text[cut.end() :].split(),
+            re.split(r"\b(?:of|to)\s+", text[: cut.start()], maxsplit=1)[-1],
+        )
         shared = len(own.split()) <= 2 and rest[:1] in (["the"], ["a"])
         if shared or re.search(r"\b(?:of|to)$|;|\bwhich\b", text[: cut.start()]):
             continue  # "the threat or the use of force", "accession to and ratification of": one object

@@ -1,4 +1,4 @@
-"""Which clauses invoke which norm: non-interference, consensus, peaceful settlement. The words are the caller's."""
+"""Which clauses invoke which norm: non-interference, consensus… The words of each are the caller's."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -25,7 +25,9 @@ def find(reading: Reading, vocabulary: Mapping[str, Iterable[str]]) -> list[Invo
         vocabulary: for each norm its id, and the phrases that invoke it; letter case does not count. Of
             phrases of different norms that overlap, the longest is meant.
     """
-    owner = {_key(phrase): name for name, phrases in vocabulary.items() for phrase in phrases if phrase.strip()}
+    owner = {
+        _key(phrase): name for name, phrases in vocabulary.items() for phrase in phrases if phrase.strip()
+    }
     if not owner:
         return []
     ordered = sorted(owner, key=len, reverse=True)

@@ -4,7 +4,9 @@ import re
 from dataclasses import dataclass
 
 _END = re.compile(r"(?<=[.!?])[\"”’)]*\s+(?=[A-Z\"“(])")
-_ABBREVIATED = re.compile(r"(?:\b(?:No|Art|Arts|para|paras|Dr|Mr|Ms|St|cf|vs|Vol|Nos|Pt|e\.g|i\.e|etc)|\b[A-Z])\.$")
+_ABBREVIATED = re.compile(
+    r"(?:\b(?:No|Art|Arts|para|paras|Dr|Mr|Ms|St|cf|vs|Vol|Nos|Pt|e\.g|i\.e|etc)|\b[A-Z])\.$"
+)
 _MODAL = re.compile(
     r"\b(?P<modal>shall|will|should|must|may|could|can|would|are\s+to|is\s+to)\b"
     r"(?P<between>(?:\s+(?:also|further|therefore|thus|not|never|then|accordingly|jointly|promptly|make\s+every\s+effort\s+to|"
@@ -82,7 +84,11 @@ def _subject(before: str) -> str:
     """Return the subject among what stands before the modal: the last part that is no aside."""
     parts: list[str] = [part.strip() for part in re.split(r",(?![^(]*\))", before) if part.strip()]
     for part in reversed(parts):
-        if not re.match(r"^(?:acting|including|as|where|when|if|in|subject|upon|through|and|or|at|on|after|by)\b", part, re.I):
+        if not re.match(
+            r"^(?:acting|including|as|where|when|if|in|subject|upon|through|and|or|at|on|after|by)\b",
+            part,
+            re.I,
+        ):
             return part
     return parts[0] if parts else ""
 
@@ -104,7 +110,9 @@ def abstract_acronyms(texts: list[str]) -> frozenset[str]:
     joined = " ".join(texts)
     found = set()
     for acronym in set(re.findall(r"\b[A-Z]{2,6}\b", joined)):
-        spelled = r"\b" + r"\s+(?:of\s+|and\s+|the\s+|on\s+|in\s+)*".join(f"({c}[\\w-]*)" for c in acronym) + r"\b"
+        spelled = (
+            r"\b" + r"\s+(?:of\s+|and\s+|the\s+|on\s+|in\s+)*".join(f"({c}[\\w-]*)" for c in acronym) + r"\b"
+        )
         match = re.search(spelled, joined)
         if match and _ABSTRACT.search(match[0]):
             found.add(acronym)

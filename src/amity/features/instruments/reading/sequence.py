@@ -16,7 +16,17 @@ from amity.features.instruments.reading.numbering import ENUMERATION, Label, ara
 from amity.features.instruments.reading.parts import Refused
 
 WIDTH = 24  # states kept; ambiguities seldom overlap, so that few are needed
-_ORDER = {"once": 0, "ordinal": 0, "ROMAN": 0, "ALPHA": 1, "arabic": 2, "path": 2, "alpha": 3, "roman": 4, "bullet": 5}
+_ORDER = {
+    "once": 0,
+    "ordinal": 0,
+    "ROMAN": 0,
+    "ALPHA": 1,
+    "arabic": 2,
+    "path": 2,
+    "alpha": 3,
+    "roman": 4,
+    "bullet": 5,
+}
 _UNDONE = 50.0  # a decision that a person has refused
 
 
@@ -104,7 +114,7 @@ def _ways(state: _State, block: Block, after: Block | None, refused: Refused) ->
     for label in block.labels:
         for cost, decision, stack in _places(state, label):
             undone = _UNDONE if (decision.note, block.first) in refused else 0.0
-            paid = 0.5 * max(0.0, -block.score) + label.sure + cost + undone
+            paid = 0.35 * max(0.0, -block.score) + label.sure + cost + undone
             yield _labelled(state, paid, decision, label, stack)
 
 
@@ -188,7 +198,9 @@ def _structural(state: _State, label: Label) -> Place:
         higher = depth == len(stack) or stack[depth].rank < label.rank
         note, cost = "restarted", 1.0 if higher or state.fresh == 2 else 4.0
     else:
-        note, cost = ("gap", 1.2 + min(1.3, 0.15 * (label.value - seen))) if label.value > seen else ("repeated", 5.0)
+        note, cost = (
+            ("gap", 1.2 + min(1.3, 0.15 * (label.value - seen))) if label.value > seen else ("repeated", 5.0)
+        )
     if label.rank == 0:
         cost = min(cost, 1.0)
     return cost, Decision("label", depth, note=note), stack
@@ -223,7 +235,7 @@ def _opening(state: _State, label: Label) -> Iterator[Place]:
     for depth in range(len(stack), -1, -1):
         closed = [entry for entry in stack[depth:] if not _is_closed_by(entry, label)]
         if any(entry.rank < ENUMERATION for entry in closed) or any(
-            e.key == label.key for e in stack[:depth]
+            _is_one_sequence(entry, label) for entry in stack[:depth]
         ):
             continue
         parent = stack[depth - 1] if depth else None

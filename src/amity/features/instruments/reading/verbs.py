@@ -14,25 +14,30 @@ from dataclasses import dataclass
 GRADES = ("conclude", "establish", "develop", "strengthen", "consider", "norm")
 
 _VERBS = {
-    "conclude": "conclude sign ratify accede adopt enter_into become_party bring_into_force approve accept",
-    "establish": """establish set_up create found institute constitute convene inscribe designate assign appoint
-        launch form publish report submit notify deposit elect open hold meet host register""",
-    "develop": """develop formulate prepare draft draw_up compile identify analyse elaborate produce undertake
-        conduct carry_out organise introduce expand utilise implement negotiate move convert construct realise
-        take build work_out devise design resolve harmonise integrate review assess monitor coordinate finance
-        administer mobilise provide transmit send collect train invest inform verify inspect operate determine
-        decide exercise work_towards begin put_in_place settle""",
-    "strengthen": """strengthen enhance promote support encourage foster deepen intensify increase improve maintain
-        reinforce cooperate collaborate brief assist help ensure prevent combat exchange share protect facilitate use
-        broaden accelerate advance consolidate contribute suppress counter fight mitigate reduce practise make
-        preserve render cultivate nurture engage involve address tackle pursue remain continue keep give grant
-        extend participate return repatriate resettle safeguard secure consult observe_jointly task call_on urge
-        request instruct direct invite allow permit pledge bring stimulate complement utilise_fully update raise
-        uphold_jointly fulfil comply serve deliberate act enable lead guide_jointly""",
-    "consider": "consider explore study examine discuss look_into deliberate_on endeavour aim seek",
-    "norm": """reaffirm affirm recall note recognise recognize acknowledge welcome respect refrain renounce abide
-        uphold adhere observe declare stress underline underscore emphasise reiterate confirm believe express
-        condemn condone agree define mean apply shall_not constitute_norm rely live contain guide base""",
+    "conclude": """conclude sign ratify accede adopt enter_into become_party bring_into_force
+        approve accept""",
+    "establish": """establish set_up create found institute constitute convene inscribe designate assign
+        appoint launch form publish report submit notify deposit elect open hold meet host
+        register""",
+    "develop": """develop formulate prepare draft draw_up compile identify analyse elaborate produce
+        undertake conduct carry_out organise introduce expand utilise implement negotiate move
+        convert construct realise take build work_out devise design resolve harmonise integrate
+        review assess monitor coordinate finance administer mobilise provide transmit send collect
+        train invest inform verify inspect operate determine decide exercise work_towards begin
+        put_in_place settle""",
+    "strengthen": """strengthen enhance promote support encourage foster deepen intensify increase improve
+        maintain reinforce cooperate collaborate brief assist help ensure prevent combat exchange
+        share protect facilitate use broaden accelerate advance consolidate contribute suppress
+        counter fight mitigate reduce practise make preserve render cultivate nurture engage
+        involve address tackle pursue remain continue keep give grant extend participate return
+        repatriate resettle safeguard secure consult task call_on urge request instruct direct
+        invite allow permit pledge bring stimulate complement update raise fulfil comply serve
+        deliberate act enable lead""",
+    "consider": """consider explore study examine discuss look_into deliberate_on endeavour aim seek""",
+    "norm": """reaffirm affirm recall note recognise recognize acknowledge welcome respect refrain
+        renounce abide uphold adhere observe declare stress underline underscore emphasise
+        reiterate confirm believe express condemn condone agree define mean apply rely live
+        contain guide base""",
 }
 _NOMINAL = {
     "accession": "accede",
