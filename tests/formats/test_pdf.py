@@ -2,12 +2,14 @@
 
 import contextlib
 import io
+import zlib
 
 import pypdf
 import pytest
 import typst
+from pypdf.generic import EncodedStreamObject, NameObject
 
-from amity.errors import Malformed
+from amity.errors import Malformed, TooLarge
 from amity.formats import pdf
 
 SOURCE = "#set page(width: 12cm, height: 8cm)\n" + "The keepers shall light all beacons at dusk. " * 30
@@ -48,6 +50,22 @@ def test_what_cannot_be_read_is_refused_with_a_way_out(data, says):
     """The refusal says what the file is not, and what to do."""
     with pytest.raises(Malformed, match=says):
         pdf.lines(data)
+
+
+def test_a_bomb_is_refused_before_it_is_unpacked():
+    """A page of a gigabyte of spaces takes a megabyte in the file."""
+    squeeze = zlib.compressobj(9)
+    packed = b"".join([squeeze.compress(b" " * 2**20) for _ in range(1024)]) + squeeze.flush()
+    writer = pypdf.PdfWriter()
+    contents = EncodedStreamObject()
+    contents._data = packed
+    contents[NameObject("/Filter")] = NameObject("/FlateDecode")
+    writer.add_blank_page(500, 500)[NameObject("/Contents")] = writer._add_object(contents)
+    stream = io.BytesIO()
+    writer.write(stream)
+
+    with pytest.raises(TooLarge, match="unpacks to more"):
+        pdf.lines(stream.getvalue())
 
 
 @pytest.mark.parametrize("cut", range(100, 6000, 700))

@@ -17,7 +17,7 @@ from lxml import etree
 from amity.errors import Malformed, TooLarge
 from amity.formats.plaintext import Line
 
-LARGEST = 128 * 1024 * 1024  # bytes, unpacked
+LARGEST = 64 * 1024 * 1024  # bytes, unpacked
 _MOST_PARTS = 5000
 _SHOWN = {qn("w:t"), qn("w:tab"), qn("w:br"), qn("w:cr"), qn("w:noBreakHyphen"), qn("w:sym")}
 _HIDDEN = {qn("w:del"), qn("w:moveFrom"), qn("w:txbxContent"), qn("w:instrText")}

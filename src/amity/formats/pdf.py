@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from pypdf import PageObject, PdfReader
+from pypdf.errors import LimitReachedError
 
 from amity.errors import Malformed, TooLarge
 from amity.formats.plaintext import Line
@@ -86,6 +87,8 @@ def _text(reader: PdfReader, number: int) -> str:
     try:
         page: PageObject = reader.pages[number - 1]
         return page.extract_text(extraction_mode="layout", layout_mode_font_height_weight=_FINE)
+    except LimitReachedError as error:
+        raise TooLarge(f"page {number} of the PDF unpacks to more than any page of text does") from error
     except Exception as error:  # as above
         raise Malformed(f"page {number} of the PDF is damaged and cannot be read") from error
 

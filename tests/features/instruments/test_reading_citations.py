@@ -33,6 +33,16 @@ Article 2
 ANNEX
 
 1. The lists of this Annex are open.
+
+APPENDIX
+
+Article 1
+
+Article 2 is explained here.
+
+Article 2
+
+It is short.
 """
 CATALOGUE = {
     "Treaty of the Bay": "1976-Bay",
@@ -82,6 +92,11 @@ def test_an_article_of_another_instrument_is_not_taken_for_ours():
         ("Article 5", "1999-Charter", "", False),
         ("Charter", "1999-Charter", "", False),
     ]
+
+
+def test_an_article_cited_in_an_appendix_is_the_appendix_s_own():
+    """Annexes count their articles apart."""
+    assert cited("appendix.art.1") == [("Article 2", "", "appendix.art.2", False)]
 
 
 def test_an_article_that_is_not_there_is_left_to_a_person():

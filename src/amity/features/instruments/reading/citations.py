@@ -114,7 +114,7 @@ def _internal(
 ) -> Iterator[Citation]:
     text = clause.text
     for match in _INTERNAL.finditer(text):
-        if not match.start() and clause.kind in ("heading", "article"):
+        if not match.start() and match[0] == clause.number.rstrip(" .:–—-"):
             continue  # its own number
         foreign = _foreign(match, text, named)
         if foreign is None and match["other"]:
@@ -159,11 +159,11 @@ def _targets(
     steps = _PIECE.findall(number)
     word = word.lower().replace("-", "").rstrip("s")
     if word in ("article", "chapter", "part", "annex", "appendix", "rule"):
-        return _structural(word, steps, known)
+        return _structural(word, steps, clause, known)
     if match["ofword"]:
         return [
             found
-            for above in _structural(match["ofword"].lower(), [match["ofnumber"]], known)
+            for above in _structural(match["ofword"].lower(), [match["ofnumber"]], clause, known)
             for found in _below(above, steps, known)
         ]
     nearest = clause.id
@@ -175,7 +175,7 @@ def _targets(
     return _below("", steps, known)
 
 
-def _structural(word: str, steps: list[str], known: Mapping[str, Clause]) -> list[str]:
+def _structural(word: str, steps: list[str], clause: Clause, known: Mapping[str, Clause]) -> list[str]:
     short = {"article": "art", "chapter": "ch"}.get(word, word)
     first = steps[0]
     figures = {first, first.upper(), str(roman_value(first.lower()) or first)}
@@ -183,8 +183,16 @@ def _structural(word: str, steps: list[str], known: Mapping[str, Clause]) -> lis
         ends = f"{short}.{figure}"
         tops = [name for name in known if name == ends or name.endswith("." + ends)]
         if tops:
+            near = [name for name in tops if _scope(name) == _scope(clause.id)]
+            tops = near or tops
             return [name for top in tops for name in _below(top, steps[1:], known)]
     return [word] if word in known and not steps[1:] else []
+
+
+def _scope(name: str) -> str:
+    """Return the annex in which a clause stands; "" in the body, whose articles are counted apart."""
+    first, *more = name.split(".")
+    return "" if first.split("-")[0] not in ("annex", "appendix") else ".".join((first, *more[:1]))
 
 
 def _below(above: str, steps: list[str], known: Mapping[str, Clause]) -> list[str]:

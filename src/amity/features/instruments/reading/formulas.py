@@ -49,7 +49,8 @@ _ENACTS = re.compile(
 )
 _ENACTS_AT_START = re.compile(
     rf"^(?:{_any('and|now|now,? therefore|therefore|accordingly')},?\s+)*(?:to\s+this\s+end,?\s+)?(?:"
-    rf"{_any('do|does|hereby|have|has|solemnly|adopt|we|the|on behalf of|now|undertake|affirm|pledge|commit')}|proclaim"
+    rf"{_any('do|does|hereby|have|has|solemnly|adopt|we|the|on behalf of|now|undertake|affirm|pledge')}"
+    r"|commit|proclaim"
     r"|(?:agree|declare|decide|resolve)[sd]?)\b",
     re.IGNORECASE,
 )
