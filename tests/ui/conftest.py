@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pydantic import AwareDatetime, BaseModel, Field
@@ -68,6 +69,7 @@ class Sighting(Body):
     marks: tuple[str, ...] = ()
     hazards: tuple[Sea, ...] = ()
     urgent: bool = False
+    log: dict[str, Any] = {}
 
     example = {"title": "Skiff off the cape", "seen_at": "2026-01-01T04:10:00Z", "persons": 4}
 

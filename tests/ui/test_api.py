@@ -94,6 +94,16 @@ def test_what_is_no_json_object_or_too_deep_is_refused(house, raw):
     assert house.client().post(FILE, content=raw, headers=house.token()).status_code == 422
 
 
+@pytest.mark.parametrize("depth", [40, 300, 900])
+def test_what_is_too_deep_is_refused_at_both_doors(house, depth):
+    deep = '{"a":' * depth + "1" + "}" * depth
+    asked = '{"audience": [], "body": {"title": "x", "seen_at": "2026-01-01T00:00:00Z", "log": ' + deep + "}}"
+    form = {"title": "x", "seen_at": "2026-01-01T00:00", "-to": "-alone", "log": deep}
+
+    assert house.client().post(FILE, content=asked, headers=house.token()).status_code == 422
+    assert house.seated().post("/file/harbour.sighting/1", data=form).status_code == 422
+
+
 def test_what_is_too_large_is_refused_before_it_is_read(house):
     def pieces():
         for _ in range(40):

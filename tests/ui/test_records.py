@@ -28,6 +28,20 @@ def test_a_records_page_says_who_said_what_to_whom_and_how_to_check_it(house, sa
     assert record_id in text
 
 
+def test_a_record_that_says_more_than_a_page_holds_is_cut_and_can_be_read_whole(house, say):
+    vessels = [{"name": f"Vessel {number}"} for number in range(2000)]
+    record_id = say(vessels=vessels, narrative="x" * 9_000)
+    client = house.seated()
+    answer = client.get(f"/record/{record_id}")
+
+    assert len(answer.content) < 50_000
+    assert "Vessel 0" in answer.text
+    assert "Vessel 1999" not in answer.text
+    assert "more than fits on a page" in answer.text
+    assert len(client.get(f"/api/records/{record_id}").json()["body"]["vessels"]) == 2000
+    assert "more than fits" not in client.get(f"/record/{say()}").text
+
+
 def test_who_has_seen_a_record_is_told_once_they_have(house, say):
     record_id = say(to={"IDN"})
     house.region.meet()

@@ -26,7 +26,6 @@ from amity.ui.guard import bounded
 from amity.ui.session import Seat
 
 MOST = 500  # records or rows in one page
-DEEPEST = 32  # levels of nesting, as in a record
 Answer = Callable[[Frame, Request, Seat], Any]
 
 
@@ -167,7 +166,7 @@ def _draft(node: Node, kind: Kind, asked: Mapping[str, Any]) -> Draft:
         raise Malformed(
             "audience: name the Parties that may read this, or in `to` the forum; [] is nobody else"
         )
-    body = kind.read(_checked_body(kind, asked.get("body")))
+    body = filing.wired(kind, _checked_body(kind, asked.get("body")))
     readers = (
         node.audience_of(to) if audience is None else frozenset(map(Party, _texts(audience, "audience")))
     )
@@ -175,7 +174,7 @@ def _draft(node: Node, kind: Kind, asked: Mapping[str, Any]) -> Draft:
     if bad := [ref for ref in refs if not ID.fullmatch(ref)]:
         raise Malformed(f"refs: {bad[0]!r} is no record id: it has 64 hexadecimal digits")
     ids = tuple(map(RecordId, refs))
-    return Draft(kind.name, filing.plain(body), readers, to, ids, _marking(asked.get("marking", {})))
+    return Draft(kind.name, body, readers, to, ids, _marking(asked.get("marking", {})))
 
 
 def _checked_body(kind: Kind, body: Any) -> dict[str, Any]:
@@ -204,25 +203,15 @@ def _object(raw: bytes) -> dict[str, Any]:
     Return the object that *raw* encodes.
 
     Raises:
-        Malformed: it is no JSON object, or nested deeper than a record may be.
+        Malformed: it is none.
     """
     try:
         value = orjson.loads(raw)
     except orjson.JSONDecodeError as error:
         raise Malformed(f"the body of the request is no JSON ({error})") from error
-    if not isinstance(value, dict) or _depth(value) > DEEPEST:
-        raise Malformed(f"send a JSON object, nested at most {DEEPEST} levels deep")
+    if not isinstance(value, dict):
+        raise Malformed("send a JSON object")
     return value
-
-
-def _depth(value: Any) -> int:
-    """Return how deep *value* is nested, level by level: depth costs no stack."""
-    level, depth = [value], 0
-    while level and depth <= DEEPEST:
-        depth += 1
-        inner = [v.values() if isinstance(v, dict) else v for v in level if isinstance(v, (dict, list))]
-        level = [item for items in inner for item in items]
-    return depth
 
 
 def _count(asked: Mapping[str, str], name: str, usual: int, most: int) -> int:

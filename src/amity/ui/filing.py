@@ -16,6 +16,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from amity.errors import Malformed, NotAuthorised, NotFound
+from amity.kernel.canon import DEEPEST
 from amity.kernel.kind import Body, Kind, Kinds
 from amity.kernel.record import ID, PUBLIC, TLP, Draft, Marking, Office, Party, RecordId, moment
 from amity.node.node import Node
@@ -100,8 +101,30 @@ def about(kind: Kind) -> str:
 
 
 def plain(body: Body) -> dict[str, Any]:
-    """Return *body* as it goes on the wire, with what the asker left out still left out."""
+    """Return *body* as it goes on the wire, with what was left out still left out."""
     return body.model_dump(mode="json", exclude_unset=True)
+
+
+def wired(kind: Kind, said: dict[str, Any]) -> dict[str, Any]:
+    """
+    Return what was *said*, checked, as it goes on the wire.
+
+    Raises:
+        Malformed: it has not the shape of *kind*, or is nested deeper than a record may be.
+    """
+    if _depth(said) > DEEPEST:
+        raise Malformed(f"this is nested more than {DEEPEST} levels deep: say it more simply")
+    return plain(kind.read(said))
+
+
+def _depth(value: Any) -> int:
+    """Return how deep *value* is nested, level by level: depth costs no stack."""
+    level, depth = [value], 0
+    while level and depth <= DEEPEST:
+        depth += 1
+        inner = [v.values() if isinstance(v, dict) else v for v in level if isinstance(v, (dict, list))]
+        level = [item for items in inner for item in items]
+    return depth
 
 
 @dataclass(frozen=True)
@@ -176,9 +199,9 @@ def file(node: Node, request: Request, form: FormData) -> Response:
         return _shown(node, request, kind, slots, envelope, status=200)
     faults, said = envelope.checked(node), ""
     try:
-        body = kind.read(filled)
+        body = wired(kind, filled)
         if not faults:
-            draft = envelope.draft(kind.name, plain(body), node)
+            draft = envelope.draft(kind.name, body, node)
             record = node.file(draft, office=request.state.seat.office)
             return RedirectResponse(f"/record/{record.id}?filed=1", 303)
         found = {}

@@ -75,6 +75,31 @@ def party_name(region: RegionPack, code: str) -> str:
     return entry.name(language.current().code) if entry else code
 
 
+class Shortener:
+    """Cuts what a record says to what one page can hold: the first so many characters of its values."""
+
+    def __init__(self, room: int = 12_000) -> None:
+        self._room = room
+        self.cut = False  # whether something was left out
+
+    def of(self, value: Any) -> Any:
+        """Return the beginning of *value*, in its own shape."""
+        if isinstance(value, Mapping):
+            return {key: self.of(item) for key, item in value.items() if self._has_room()}
+        if isinstance(value, (list, tuple)):
+            return [self.of(item) for item in value if self._has_room()]
+        said = str(value)
+        if len(said) > self._room:
+            self.cut = True
+            said = f"{said[: max(self._room, 0)]}…"
+        self._room -= len(said) + 20  # its label, and the markup around it
+        return said if isinstance(value, str) else value
+
+    def _has_room(self) -> bool:
+        self.cut = self.cut or self._room <= 0
+        return self._room > 0
+
+
 def flat(value: Any) -> str:
     """Return a value of a record's body in one line, for a list."""
     if isinstance(value, Mapping):

@@ -15,7 +15,7 @@ from amity.node import index, withdrawal
 from amity.node.node import Node
 from amity.store import browse, log
 from amity.store.browse import Tx
-from amity.ui import filing, forms
+from amity.ui import filing, forms, looks
 from amity.ui.frame import Frame
 from amity.ui.language import gettext
 from amity.ui.pages import Answer, Pages
@@ -108,6 +108,8 @@ def record(node: Node, request: Request) -> Answer:
         back = [_linked(tx, node, frame, seat, ref) for ref in index.referring(tx, record_id)]
         mandated = node.registry.entitled(tx, found)
     proof = node.proof(record_id)
+    shortener = looks.Shortener()
+    said = shortener.of(found.body)
     kind = node.kinds.get(found.kind)
     standing = next(one for one in node.standing() if one.party == found.party)
     return {
@@ -115,7 +117,9 @@ def record(node: Node, request: Request) -> Answer:
         "title": title_of(node, found.kind),
         "kind": kind,
         "room_title": frame.title_of(frame.room_of(found.kind)) if kind else "",
-        "slots": forms.draw(kind.body, found.body) if kind else (),
+        "slots": forms.draw(kind.body, said) if kind else (),
+        "said": said,
+        "cut": shortener.cut,
         "refs": refs,
         "back": [link for link in back if link["title"]],
         "proof": proof,
