@@ -1,8 +1,8 @@
 """Measures a log, each step in a process of its own: `python tests/bench/log.py --records 10000`.
 
-It prints one JSON line for each step that it begins, {"step": …, "done": …, "of": …}, and at its end one line
-{"result": …}. `amity bench log` starts it and draws both. It asserts nothing: it says what it saw, and where
-that is less than what we aim at.
+It prints JSON lines: {"step": …, "done": …, "of": …} for each step that it begins, {"found": …} for each
+figure, and {"result": …} at its end; {"missing": …}, and the exit code 6, where the machine lacks something.
+`amity bench log` starts it and draws them. It asserts nothing: it says what it saw beside what we aim at.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -92,7 +93,7 @@ def main() -> int:
         with machine.postgres() if asked.postgres else nullcontext("") as server:
             result = _all(bench, asked.only, databases, server, node, folder / "peer")
     except (peer.NoPeer, machine.Missing) as missing:
-        print(f"amity: {missing}", file=sys.stderr)
+        print(json.dumps({"missing": str(missing)}))
         return UNAVAILABLE
     finally:
         shutil.rmtree(folder / f"run-{os.getpid()}", ignore_errors=True)
@@ -107,12 +108,12 @@ def _all(
     idle = _idle(bench)
     pages = {}
     for database in databases:
-        fresh = _urls(database, server, bench.work)
-        for workload in only:
-            last = _chain(bench, fresh, database, workload)
-            if workload == "viewed":
-                bench.begin(f"pages {database}")
-                pages[database] = step("pages", database=last)["pages"]
+        with _urls(database, server, bench.work) as fresh:
+            for workload in only:
+                last = _chain(bench, fresh, database, workload)
+                if workload == "viewed":
+                    bench.begin(f"pages {database}")
+                    pages[database] = step("pages", database=last)["pages"]
     beside = _beside(bench, node, folder) if node else None
     return {
         "records": bench.records,
@@ -270,23 +271,32 @@ def _aim(name: str, value: float, met: bool) -> Answer:
     return {"aim": name, "value": value, "met": met}
 
 
-def _urls(database: str, server: str, work: Path) -> Callable[[], str]:
-    """Return what gives the URL of an empty database each time that it is asked."""
-    made = [0]
+@contextmanager
+def _urls(database: str, server: str, work: Path) -> Iterator[Callable[[], str]]:
+    """Give what returns the URL of an empty database each time that it is asked; leave nothing on *server*."""
+    if database == "sqlite":
+        files = count()
+        yield lambda: f"sqlite:///{work}/{next(files)}.db"
+        return
+    engine = sa.create_engine(server, isolation_level="AUTOCOMMIT")
+    made: list[str] = []
+
+    def run(text: str) -> None:
+        with engine.connect() as connection:
+            connection.execute(sa.text(text))
 
     def fresh() -> str:
-        made[0] += 1
-        if database == "sqlite":
-            return f"sqlite:///{work}/{made[0]}.db"
-        schema = f"bench_{os.getpid()}_{made[0]}"
-        engine = sa.create_engine(server, isolation_level="AUTOCOMMIT")
-        with engine.connect() as connection:
-            connection.execute(sa.text(f"CREATE SCHEMA {schema}"))
-        engine.dispose()
-        options = {"options": f"-csearch_path={schema}"}
-        return str(engine.url.update_query_dict(options).render_as_string(hide_password=False))
+        made.append(f"bench_{os.getpid()}_{len(made)}")
+        run(f"CREATE SCHEMA {made[-1]}")
+        url = engine.url.update_query_dict({"options": f"-csearch_path={made[-1]}"})
+        return str(url.render_as_string(hide_password=False))
 
-    return fresh
+    try:
+        yield fresh
+    finally:
+        for schema in made:
+            run(f"DROP SCHEMA {schema} CASCADE")
+        engine.dispose()
 
 
 def _machine(work: Path) -> Answer:

@@ -100,7 +100,6 @@ def _run(command: list[str], node: str) -> None:
     except (OSError, subprocess.TimeoutExpired) as error:
         raise NoPeer(f"the peer cannot be installed ({error}): try again, or run with --no-peer") from error
     if done.returncode:
-        why = (done.stderr or done.stdout).strip().splitlines()
-        raise NoPeer(
-            f"the peer cannot be installed ({why[-1] if why else command[0]}): or run with --no-peer"
-        )
+        said = (done.stderr or done.stdout).splitlines()
+        why = next((line.strip() for line in said if "error" in line.lower()), command[0])
+        raise NoPeer(f"the peer cannot be installed ({why}): reach its registry, or run with --no-peer")

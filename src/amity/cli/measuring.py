@@ -14,8 +14,6 @@ from amity import app
 from amity.cli.house import House
 from amity.errors import Refusal, Unavailable
 
-MISSING = 6  # what the measuring process ends with where the machine lacks something
-
 
 @click.group()
 def bench() -> None:
@@ -52,6 +50,8 @@ def _measured(house: House, program: Path, options: list[str]) -> dict[str, Any]
         result: dict[str, Any] = {}
         for line in running.stdout or ():
             told = json.loads(line)
+            if "missing" in told:
+                raise Unavailable(told["missing"])
             if "result" in told:
                 result = told["result"]
             elif "found" in told:
@@ -59,8 +59,6 @@ def _measured(house: House, program: Path, options: list[str]) -> dict[str, Any]
             else:
                 progress(told["done"], told["of"])
                 house.say(told["step"])
-    if running.returncode == MISSING:
-        raise Unavailable("nothing was measured: the machine lacks what is named above")
     if running.returncode:
         raise Refusal("the measurement failed: see above")
     return result
