@@ -10,16 +10,12 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import platform
 import shutil
-import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
-from datetime import UTC, datetime
-from itertools import count
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -28,8 +24,8 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 sys.path.append(str(ROOT / "scripts"))
 
+import around  # noqa: E402
 import peer  # noqa: E402
-import sqlalchemy as sa  # noqa: E402
 
 import machine  # noqa: E402
 
@@ -108,7 +104,7 @@ def _all(
     idle = _idle(bench)
     pages = {}
     for database in databases:
-        with _urls(database, server, bench.work) as fresh:
+        with around.urls(database, server, bench.work) as fresh:
             for workload in only:
                 last = _chain(bench, fresh, database, workload)
                 if workload == "viewed":
@@ -118,7 +114,7 @@ def _all(
     return {
         "records": bench.records,
         "runs": bench.runs,
-        "machine": _machine(bench.work),
+        "machine": around.machine(bench.work),
         "method": METHOD,
         "rates": bench.found,
         "pages": pages,
@@ -180,12 +176,12 @@ def _command(name: str, arguments: Answer) -> list[str]:
 @contextmanager
 def _serving(database: str) -> Iterator[int]:
     """Serve the author's node on a port while the block runs."""
-    port = _free_port()
+    port = around.free_port()
     server = subprocess.Popen(
         _command("served", {"database": database, "port": port}), stdout=subprocess.DEVNULL
     )
     try:
-        _wait_for(port, server)
+        around.wait_for(port, server)
         yield port
     finally:
         server.terminate()
@@ -200,27 +196,17 @@ def _idle(bench: Bench) -> int | None:
     """Return the memory, in MB, of a new node that is served and left alone."""
     bench.begin("an idle node")
     amity, home = [sys.executable, "-P", "-m", "amity"], ["--home", str(bench.work / "home"), "--json"]
-    port = _free_port()
+    port = around.free_port()
     made = ["init", "--party", "KHM", "--port", str(port), *home]
     subprocess.run([*amity, *made], check=True, capture_output=True)
     server = subprocess.Popen([*amity, "serve", "--alone", *home], stdout=subprocess.DEVNULL)
     try:
-        _wait_for(port, server)
+        around.wait_for(port, server)
         time.sleep(IDLE)
-        return _resident(server.pid)
+        return around.resident(server.pid)
     finally:
         server.terminate()
         server.wait()
-
-
-def _resident(pid: int) -> int | None:
-    """Return the resident memory of a process in MB, where the system says."""
-    try:
-        told = Path(f"/proc/{pid}/status").read_text()
-        return round(int(told.partition("VmRSS:")[2].split()[0]) / 1024)
-    except OSError:
-        told = subprocess.run(["ps", "-o", "rss=", "-p", str(pid)], capture_output=True, text=True).stdout
-        return round(int(told) / 1024) if told.strip() else None
 
 
 def _beside(bench: Bench, node: list[str], folder: Path) -> Answer:
@@ -269,70 +255,6 @@ def _aims(found: list[Answer], pages: dict[str, list[Answer]], idle: int | None)
 
 def _aim(name: str, value: float, met: bool) -> Answer:
     return {"aim": name, "value": value, "met": met}
-
-
-@contextmanager
-def _urls(database: str, server: str, work: Path) -> Iterator[Callable[[], str]]:
-    """Give what returns the URL of an empty database each time that it is asked; leave nothing on *server*."""
-    if database == "sqlite":
-        files = count()
-        yield lambda: f"sqlite:///{work}/{next(files)}.db"
-        return
-    engine = sa.create_engine(server, isolation_level="AUTOCOMMIT")
-    made: list[str] = []
-
-    def run(text: str) -> None:
-        with engine.connect() as connection:
-            connection.execute(sa.text(text))
-
-    def fresh() -> str:
-        made.append(f"bench_{os.getpid()}_{len(made)}")
-        run(f"CREATE SCHEMA {made[-1]}")
-        url = engine.url.update_query_dict({"options": f"-csearch_path={made[-1]}"})
-        return str(url.render_as_string(hide_password=False))
-
-    try:
-        yield fresh
-    finally:
-        for schema in made:
-            run(f"DROP SCHEMA {schema} CASCADE")
-        engine.dispose()
-
-
-def _machine(work: Path) -> Answer:
-    return {
-        "date": datetime.now(UTC).date().isoformat(),
-        "system": f"{platform.system()} {platform.machine()}",
-        "python": platform.python_version(),
-        "processors": os.cpu_count(),
-        "load": round(os.getloadavg()[0], 1),
-        "filesystem": _filesystem(work),
-    }
-
-
-def _filesystem(folder: Path) -> str:
-    """Return the kind of file system that *folder* stands on: one in memory would flatter us."""
-    try:
-        mounts = [line.split()[1:3] for line in Path("/proc/mounts").read_text().splitlines()]
-    except OSError:
-        return "unknown"
-    holding = [(point, kind) for point, kind in mounts if folder.is_relative_to(point)]
-    return max(holding, key=lambda pair: len(pair[0]))[1]
-
-
-def _free_port() -> int:
-    with socket.socket() as held:
-        held.bind(("127.0.0.1", 0))
-        return int(held.getsockname()[1])
-
-
-def _wait_for(port: int, server: subprocess.Popen[Any]) -> None:
-    while server.poll() is None:
-        with socket.socket() as knock:
-            if knock.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.05)
-    raise RuntimeError("a node that was to be served has stopped")
 
 
 def _asked() -> argparse.Namespace:
