@@ -112,19 +112,9 @@ def wired(kind: Kind, said: dict[str, Any]) -> dict[str, Any]:
     Raises:
         Malformed: it has not the shape of *kind*, or is nested deeper than a record may be.
     """
-    if _depth(said) > DEEPEST:
+    if forms.depth(said) > DEEPEST:
         raise Malformed(f"this is nested more than {DEEPEST} levels deep: say it more simply")
     return plain(kind.read(said))
-
-
-def _depth(value: Any) -> int:
-    """Return how deep *value* is nested, level by level: depth costs no stack."""
-    level, depth = [value], 0
-    while level and depth <= DEEPEST:
-        depth += 1
-        inner = [v.values() if isinstance(v, dict) else v for v in level if isinstance(v, (dict, list))]
-        level = [item for items in inner for item in items]
-    return depth
 
 
 @dataclass(frozen=True)

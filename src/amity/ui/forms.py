@@ -13,6 +13,7 @@ from typing import Any, Literal
 import orjson
 from pydantic import BaseModel, ValidationError
 
+from amity.kernel.canon import DEEPEST
 from amity.ui.looks import words
 
 Sort = Literal[
@@ -103,6 +104,16 @@ def faults_of(error: BaseException | None) -> dict[str, str]:
         name = ".".join(str(part) for part in fault["loc"])
         found.setdefault(name, _plainly(fault["type"], fault["msg"]))
     return found
+
+
+def depth(value: Any) -> int:
+    """Return how deep *value* is nested, level by level: depth costs no stack."""
+    level, steps = [value], 0
+    while level and steps <= DEEPEST:
+        steps += 1
+        inner = [v.values() if isinstance(v, dict) else v for v in level if isinstance(v, (dict, list))]
+        level = [item for items in inner for item in items]
+    return steps
 
 
 def _plainly(sort: str, said: str) -> str:
@@ -345,6 +356,7 @@ def _moment(text: str) -> str:
 
 def _tree(text: str) -> Any:
     try:
-        return orjson.loads(text) if text else None
+        value = orjson.loads(text) if text else None
     except orjson.JSONDecodeError:
         return text
+    return value if depth(value) <= DEEPEST else text
