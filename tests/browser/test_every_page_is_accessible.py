@@ -33,7 +33,17 @@ def paths(bottle) -> dict[bool, list[str]]:
         evidence = {"sizes": [12, 12]}
         alarms.ring(tx, alarms.FORK, "IDN", "IDN signed two histories.", now=node.clock(), evidence=evidence)
     form = "/file/roster.office/1"
-    own = ["/", "/file/", form, f"{form}?files=a&to=ALL", "/records", "/kinds", "/node", "/design"]
+    own = [
+        "/",
+        "/file/",
+        form,
+        f"{form}?files=a&to=ALL",
+        "/records",
+        "/kinds",
+        "/kinds/roster.office/1",
+        "/node",
+        "/design",
+    ]
     own += ["/devices?welcome=1", f"/record/{first.id}?filed=1", f"/record/{second.id}", "/nowhere"]
     return {True: own, False: ["/sign-in", bottle.khm.link().removeprefix(bottle.khm.address), "/enrol/none"]}
 

@@ -174,13 +174,15 @@ def test_the_list_of_records_comes_in_pages_and_by_party_and_kind(house, say):
     assert client.get("/records?before=nonsense").status_code == 200
 
 
-def test_every_kind_is_listed_with_its_clause_and_example(house):
-    text = house.seated().get("/kinds").text
+def test_every_kind_is_listed_and_has_a_page_with_its_fields_and_example(house):
+    client = house.seated()
+    text = client.get("/kinds").text
 
     for kind in house.node.kinds:
-        assert kind.name in text
-        assert kind.source in text
-    assert "Skiff off the cape" in text
+        assert f'href="/kinds/{kind.name}"' in text
+        assert kind.source in client.get(f"/kinds/{kind.name}").text
+    assert "Skiff off the cape" in client.get("/kinds/harbour.sighting/1").text
+    assert client.get("/kinds/no.such/1").status_code == 404
 
 
 def test_the_node_page_says_how_far_each_log_is_believed_and_by_whom(house, say):

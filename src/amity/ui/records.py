@@ -152,16 +152,27 @@ def withdraw(node: Node, request: Request, form: FormData) -> Response:
 
 @PAGES.page("/kinds", "kinds.html")
 def kinds(node: Node, request: Request) -> Answer:
-    """All that can be said, with its clause, its fields and an example."""
+    """All that can be said, by feature."""
     frame: Frame = request.state.frame
     by_room: dict[str, list[Kind]] = {}
     for kind in node.kinds:
         by_room.setdefault(frame.room_of(kind.name), []).append(kind)
     rooms = [
-        (frame.title_of(room) if room else gettext("The house itself"), room or "house", known)
+        (frame.title_of(room) if room else gettext("The house itself"), known)
         for room, known in by_room.items()
     ]
-    return {"rooms": rooms, "title_of": filing.title_of, "about": filing.about, "slots_of": forms.draw}
+    return {"rooms": rooms, "title_of": filing.title_of, "about": filing.about}
+
+
+@PAGES.page("/kinds/{kind:path}", "kind.html")
+def kind(node: Node, request: Request) -> Answer:
+    """One kind, with its clause, its fields and an example."""
+    known = node.kinds.get(str(request.path_params["kind"]))
+    if known is None:
+        raise NotFound("this version knows no such kind: see the list of those that it knows")
+    slots = forms.draw(known.body)
+    title, about = filing.title_of(known), filing.about(known)
+    return {"kind": known, "title": title, "about": about, "slots": slots}
 
 
 def _place(text: str) -> int:
