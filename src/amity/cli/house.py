@@ -100,13 +100,23 @@ class House:
                     region=home.region(app.packs()),
                     clock=app.clock,
                     confirmed=alone or not home.peers,
-                    confirm=lambda node: _ask_peers(node, home),
+                    confirm=self.confirm,
                     progress=progress,
                 )
             app.settle()
             yield node
         finally:
             database.close()
+
+    def confirm(self, node: Node) -> None:
+        """Let *node*, if it may not sign yet, ask its peers how much they hold of its log."""
+        if node.confirmed:
+            return
+        courier = Courier(node, self.home.peers)
+        try:
+            courier.confirm()
+        finally:
+            courier.close()
 
     def out(self, data: Any, text: str | Callable[[], str]) -> None:
         """Answer with *data* for machines, or *text* for people."""
@@ -150,14 +160,6 @@ class House:
                 bar.update(task, completed=done, total=total)
 
             yield moved
-
-
-def _ask_peers(node: Node, home: Home) -> None:
-    courier = Courier(node, home.peers)
-    try:
-        courier.confirm()
-    finally:
-        courier.close()
 
 
 def add_common_options(command: click.Command) -> None:

@@ -180,6 +180,7 @@ def rotate(house: House) -> None:
     """Sign with the next key from now on, and make the one after it."""
     home = house.home
     with house.open() as node:
+        house.confirm(node)  # while the peers still know the key that asks
         following = home.following()
         after = home.turn_keys()
         try:

@@ -122,7 +122,7 @@ def _rows(node: Node, view: View, only: str) -> dict[str, list[dict[str, Any]]]:
         raise NotFound(f"{view.name} has no table {only}: it has {', '.join(names)}")
     with node.reading() as tx:
         return {
-            table.name: [
+            str(table.name): [  # SQLAlchemy names things with a str of its own, which JSON does not take
                 {str(key): value for key, value in row.items()}
                 for row in tx.execute(select(table)).mappings()
             ]

@@ -158,7 +158,10 @@ class Courier:
             place = since
             try:
                 while place < size:
-                    place = max(place + 1, self._page(peer, me, place).until)
+                    until = self._page(peer, me, place).until
+                    if until <= place:
+                        break  # an empty page, and another after it, would never end
+                    place = until
             except Refusal:
                 continue  # it is asked again in the next round
             self._gave_back.add(peer)

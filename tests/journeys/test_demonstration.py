@@ -1,0 +1,40 @@
+"""The demonstration: one command shows the main job, with the texts of the instruments and without them."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import orjson
+
+from amity.testing import repository
+
+
+def demo(*options: str, shared: Path | None = None) -> dict[str, object]:
+    """Run the demonstration in a process of its own, and return its one JSON document."""
+    place = {key: value for key, value in os.environ.items() if key != "AMITY_SHARED"}
+    place |= {"PYTHONPATH": str(repository() / "src")} | ({"AMITY_SHARED": str(shared)} if shared else {})
+    command = [sys.executable, "-P", "-m", "amity", "demo", "--exit", "--json", *options]
+    done = subprocess.run(command, env=place, capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, done.stderr[-3000:]
+    return orjson.loads(done.stdout)
+
+
+def test_every_step_of_the_demonstration_holds_on_a_machine_that_has_no_texts(tmp_path):
+    report = tmp_path / "report.pdf"
+
+    shown = demo("--report", str(report))
+
+    assert shown["holds"] is True
+    assert len(shown["steps"]) >= 10
+    assert "the texts of the instruments" not in str(shown["steps"])
+    assert report.read_bytes().startswith(b"%PDF-")
+
+
+def test_the_demonstration_takes_in_the_texts_where_there_are_some(shared):
+    shown = demo(shared=shared)
+
+    assert shown["holds"] is True
+    assert "the texts of the instruments" in str(shown["steps"])
