@@ -11,7 +11,7 @@ from starlette.applications import Starlette
 
 from amity.errors import NotFound
 from amity.feature import Feature
-from amity.features import instruments, plans
+from amity.features import exchange, instruments, plans
 from amity.kernel.keys import Signer
 from amity.kernel.kind import Kinds
 from amity.kernel.record import PUBLIC, Draft, Office, Party
@@ -23,11 +23,12 @@ from amity.node.node import Node
 from amity.node.pack import RegionPack
 from amity.store.database import Database
 from amity.store.view import Progress, View
-from amity.ui import exchange, session
+from amity.ui import exchange as wire
+from amity.ui import session
 from amity.ui.website import Web
 from amity.ui.website import website as put_together
 
-FEATURES: tuple[Feature, ...] = (instruments.FEATURE, plans.FEATURE)
+FEATURES: tuple[Feature, ...] = (instruments.FEATURE, plans.FEATURE, exchange.FEATURE)
 
 
 def vocabulary(features: Sequence[Feature] = FEATURES) -> Kinds:
@@ -129,7 +130,7 @@ def website(house: Node, *, address: str, exercise: bool = False) -> Starlette:
     """Return the pages, the API and the exchange door of *house* as an ASGI application."""
     words = [folder for folder in packs().glob("*") if folder.is_dir()]
     web = Web(address=address, words=words, exercise=exercise)
-    return put_together(house, FEATURES, web, exchange=exchange.routes(house))
+    return put_together(house, FEATURES, web, exchange=wire.routes(house))
 
 
 def listen(house: Node, settings: Settings) -> None:

@@ -15,6 +15,7 @@ from http_message_signatures import (
     VerifyResult,
     algorithms,
 )
+from starlette.convertors import StringConvertor, register_url_convertor
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
@@ -32,6 +33,15 @@ _NONCE = re.compile(r"[0-9a-f]{16,64}")
 _PLACE = re.compile(r"0|[1-9][0-9]{0,17}")
 
 
+class _PartyConvertor(StringConvertor):
+    """A Party's code in an address: people's pages under the same word begin with a small letter."""
+
+    regex = PARTY.pattern
+
+
+register_url_convertor("party", _PartyConvertor())
+
+
 def routes(node: Node) -> list[Route]:
     """Return the exchange door of *node*."""
 
@@ -45,7 +55,7 @@ def routes(node: Node) -> list[Route]:
             status = next((s for kind, s in STATUS.items() if isinstance(refusal, kind)), 409)
             return JSONResponse({"code": refusal.code, "detail": str(refusal)}, status)
 
-    return [Route("/exchange/{of}", fetch, methods=["GET"])]
+    return [Route("/exchange/{of:party}", fetch, methods=["GET"])]
 
 
 def asker(node: Node, request: Request) -> Party:

@@ -5,6 +5,7 @@ then here; features' templates live under their feature's name, so two may call 
 What is refused is told as `refusals.py` says.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from hashlib import sha256
@@ -18,7 +19,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from amity.errors import NotAuthorised, NotSignedIn
 from amity.kernel.kind import Kinds
-from amity.kernel.record import ID
+from amity.kernel.record import ID, PARTY
 from amity.node.node import Node
 from amity.store.view import View
 from amity.ui import language, looks, refusals, session
@@ -30,7 +31,7 @@ from amity.ui.session import Limits, Seat
 HERE = Path(__file__).parent
 Source = tuple[str, str | None, Callable[[], bool] | None]  # as Jinja's loaders return it
 WORDS_COOKIE = "amity-words"  # the language that a browser has chosen; no secret
-MACHINES = ("/api/", "/exchange/")  # doors at which programs knock: they are answered in JSON
+MACHINES = re.compile(rf"/(api|exchange/{PARTY.pattern})/")  # doors at which programs knock: answered in JSON
 
 
 class Room(Protocol):
@@ -267,7 +268,7 @@ class Frame:
 
 def _is_machine(request: Request) -> bool:
     path = request.scope["path"] + "/"
-    return path.startswith(MACHINES) or "application/json" in request.headers.get("accept", "")
+    return bool(MACHINES.match(path)) or "application/json" in request.headers.get("accept", "")
 
 
 def _whole_path(request: Request) -> str:

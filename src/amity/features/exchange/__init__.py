@@ -1,1 +1,8 @@
 """The exchange: what one Party tells another of crime, and asks of it, stays its own."""
+
+from amity.feature import Feature
+from amity.features.exchange.duties import DUTIES
+from amity.features.exchange.kinds import KINDS
+from amity.features.exchange.views import VIEWS
+
+FEATURE = Feature("exchange", "Exchange", KINDS, views=VIEWS, duties=DUTIES)

@@ -1,5 +1,6 @@
 """What reports, comments and requests have in common: where, when, how sure, and by what name."""
 
+import re
 from decimal import Decimal
 from typing import Literal
 
@@ -15,6 +16,7 @@ MAYBE_CODE = f"{CODE}|^$"
 COUNTRY = r"^([A-Z]{3})?$"  # ISO 3166-1 alpha-3
 TOKEN = r"^([0-9a-f]{32,64})?$"  # noqa: S105 - no secret: random, or an HMAC
 ORIGIN = r"^(origin:[0-9a-f]{32,64}|[0-9a-f]{64})$"
+IS_ORIGIN = re.compile(r"origin:[0-9a-f]{32,64}|[0-9a-f]{64}").fullmatch
 LONG, SHORT = 10_000, 160
 
 Sort = Literal[

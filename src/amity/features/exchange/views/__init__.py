@@ -1,0 +1,46 @@
+"""What is known of the exchange. Tables hold a row for each record; what follows is asked, not stored."""
+
+from amity.features.exchange.views.linking import LINKING, Claim, links_of
+from amity.features.exchange.views.releasing import (
+    COPYING,
+    ONWARD,
+    VICTIMS,
+    asks,
+    consents,
+    passed_on,
+    victims,
+)
+from amity.features.exchange.views.reminding import REMINDING, reminded, reminders
+from amity.features.exchange.views.reporting import REPORTING
+from amity.features.exchange.views.requesting import (
+    REQUESTING,
+    all_requirements,
+    custody,
+    due,
+    request,
+    requests,
+    requirements,
+    sent_as,
+)
+from amity.features.exchange.views.resting import Support, repeated, support
+from amity.features.exchange.views.speaking import SPEAKING, Word, beside, unanswered, unread
+from amity.features.exchange.views.standing import count, counts, having, put_together, report, reports
+from amity.store.view import View
+
+VIEWS: tuple[View, ...] = (
+    REPORTING,
+    COPYING,
+    SPEAKING,
+    ONWARD,
+    VICTIMS,
+    REQUESTING,
+    REMINDING,
+    LINKING,
+)
+
+__all__ = [
+    "VIEWS", "Claim", "Support", "Word", "all_requirements", "asks", "beside", "consents", "count", "counts",
+    "custody", "due", "having", "links_of", "passed_on", "put_together", "reminded", "reminders", "repeated",
+    "report", "reports", "request", "requests", "requirements", "sent_as", "support", "unanswered", "unread",
+    "victims",
+]  # fmt: skip
