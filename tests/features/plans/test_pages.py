@@ -105,6 +105,26 @@ def test_reports_beyond_a_page_are_reached_by_turning_pages(reported):
     assert 'rel="prev"' in second.text
 
 
+def test_the_form_of_a_correction_holds_what_was_said_and_widens_nothing(reported):
+    persons = {"women": 7, "men": 8, "total": 15}
+    evidence = [{"title": "Letter", "url": "https://www.example.org/letter"}]
+    wide = reported.report(
+        "KHM", as_of="2026-10-01", narrative="Old words.", persons=persons, evidence=evidence
+    )
+    narrow = reported.report("KHM", as_of="2026-10-02", narrative="Between us.", to={"ASEC"})
+    browser = reported.browser("KHM")
+    page = browser.get(f"/plans/activity/{reported.observers}").text
+    links = {
+        r: unescape(re.search(f'href="(/file/plan.correct/1[^"]*{r}[^"]*)"', page)[1]) for r in (wide, narrow)
+    }
+    form = browser.get(links[wide]).text
+
+    for said in ("Old words.", "https://www.example.org/letter", 'name="persons.women" value="7"', wide):
+        assert said in form
+    assert "to=ALL" in links[wide]
+    assert "to=ALL" not in links[narrow]
+
+
 def test_a_report_to_the_opener_alone_is_shown_to_nobody_else(reported):
     form = {
         "as_of": "2026-11-30",

@@ -4,6 +4,7 @@ import pytest
 
 from amity.errors import Malformed, NotAuthorised
 from amity.features.plans import report, views
+from amity.features.plans.kinds import KINDS, EditionFrozen
 from amity.features.plans.report import Edits, editing
 from amity.features.plans.rules.inclusion import Headcount, participation
 from amity.kernel.record import Party, RecordId
@@ -183,6 +184,18 @@ def test_an_edition_by_another_than_the_opener_of_the_plan_is_none(reported):
     assert forged != record
     region = reported.region
     refuses(NotAuthorised, lambda: report.freeze(region["KHM"], reported.plan, 2026, office=DESK))
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        {"bars": [{"component": "", "label": "All", "counts": [1]}]},
+        {"statements": [{"key": "a", "text": "It is so.", "rests_on": [99]}]},
+        {"components": [["prevention", " "]]},
+    ],
+)
+def test_an_edition_that_nobody_could_print_is_no_edition(broken):
+    refuses(Malformed, lambda: KINDS.get("plan.edition/1").read(EditionFrozen.example | broken))
 
 
 def test_the_desk_edits_words_and_the_records_stay_with_them(reported):

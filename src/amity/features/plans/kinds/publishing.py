@@ -1,14 +1,17 @@
 """The annual report, frozen: a numbered edition whose every factual sentence names its records."""
 
 from datetime import date
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from amity.features.plans.kinds.names import PLAN
 from amity.features.plans.kinds.vocabulary import KINDS
 from amity.kernel.kind import Body
 
 MOST = 10_000_000
+SLUG = r"^([a-z][a-z0-9-]{0,59})?$"
+Title = Annotated[str, Field(min_length=1, max_length=120, pattern=r"\S")]
 
 
 class Statement(BaseModel):
@@ -19,7 +22,7 @@ class Statement(BaseModel):
     key: str = Field(
         min_length=1, max_length=120, title="Key", description='"prevention/done"; "" where editorial'
     )
-    component: str = Field(default="", max_length=60, title="Component")
+    component: str = Field(default="", pattern=SLUG, title="Component")
     text: str = Field(min_length=1, max_length=6000, title="Sentence")
     drafted: str = Field(
         default="", max_length=6000, title="As it was drafted", description="where words were edited"
@@ -38,9 +41,9 @@ class BarRow(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    component: str = Field(default="", max_length=60, title="Component", description='"" in the overview')
+    component: str = Field(default="", pattern=SLUG, title="Component", description='"" in the overview')
     label: str = Field(min_length=1, max_length=200, title="Label")
-    counts: tuple[int, ...] = Field(max_length=12, title="Counts")
+    counts: tuple[Annotated[int, Field(ge=0, le=MOST)], ...] = Field(max_length=12, title="Counts")
 
 
 @KINDS.kind("edition", 1, source="PoA VI.1")
@@ -59,9 +62,17 @@ class EditionFrozen(Body):
         default=(), max_length=20_000, title="Evidence", description="record ids"
     )
     statements: tuple[Statement, ...] = Field(max_length=10_000, title="Sentences")
-    components: tuple[tuple[str, str], ...] = Field(default=(), max_length=60, title="Components")
+    components: tuple[tuple[str, Title], ...] = Field(default=(), max_length=60, title="Components")
     series: tuple[str, ...] = Field(default=(), max_length=12, title="Series of the charts")
     bars: tuple[BarRow, ...] = Field(default=(), max_length=5000, title="Bars of the charts")
+
+    @model_validator(mode="after")
+    def _fits(self) -> "EditionFrozen":
+        if any(len(bar.counts) != len(self.series) for bar in self.bars):
+            raise ValueError("each bar has one count for each series")
+        if any(not 0 <= at < len(self.evidence) for one in self.statements for at in one.rests_on):
+            raise ValueError("a sentence rests on a place that the list of evidence does not have")
+        return self
 
     example = {
         "plan": "ASEC/2004-ASC-PoA",
@@ -86,6 +97,6 @@ class EditionFrozen(Body):
             },
         ],
         "components": [["prevention", "Conflict prevention"]],
-        "series": ["Done", "Ongoing", "Delayed", "Not started", "No report"],
-        "bars": [{"component": "prevention", "label": "All activities", "counts": [2, 0, 0, 0, 0]}],
+        "series": ["Done", "Ongoing", "Delayed", "Not started", "Reported differently", "No report"],
+        "bars": [{"component": "prevention", "label": "All activities", "counts": [2, 0, 0, 0, 0, 0]}],
     }

@@ -1,6 +1,6 @@
 """One activity: what each Party says of it, side by side, and the form with which this Party says its own."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -22,7 +22,7 @@ from amity.features.plans.pages.asking import PAGES, activity_in, day_in, day_of
 from amity.features.plans.rules.progress import Activity
 from amity.features.plans.views import Plan
 from amity.features.plans.views.progress import corrections
-from amity.kernel.record import TLP, Draft, Marking, Party
+from amity.kernel.record import TLP, Draft, Marking
 from amity.node.node import Node
 from amity.ui import forms
 from amity.ui.filing import plain
@@ -121,7 +121,7 @@ def _shown(
         "markings": TLP,
         "may_report": may(node, request, ProgressReported, plan.forum),
         "may_change": plan.opener == node.party and may(node, request, ActivityChanged, plan.forum),
-        "correct": _corrections(plan, history, node.party),
+        "correct": _corrections(plan, history, node),
         "change": "/file/plan.change/1?" + urlencode({"activity": ref, "to": plan.forum}),
         "filed": request.query_params.get("filed", ""),
         "series": _indicators(one, recent),
@@ -135,17 +135,35 @@ def _skip(request: Request) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) <= 9 else 0
 
 
-def _corrections(plan: Plan, history: Sequence[Row], own: Party) -> dict[str, str]:
+def _corrections(plan: Plan, history: Sequence[Row], node: Node) -> dict[str, str]:
     """Return for each own report the address of a form that corrects it, filled in with what it says."""
     kind = KINDS.name_of(ProgressCorrected)
+    readers = node.audience_of(plan.forum) - {node.party} if plan.forum in node.region.forums else frozenset()
     found = {}
     for row in history:
-        if row["party"] == own:
-            body = row["body"]
-            said = {name: body[name] for name in ("activity", "as_of", "status", "percent", "narrative")}
-            said |= {"corrects": row["record"], "to": plan.forum, "ref": row["record"]}
+        if row["party"] == node.party:
+            said = dict(_flat(row["body"])) | {"corrects": row["record"], "ref": row["record"], "reason": ""}
+            if readers <= set(
+                row["envelope"]["audience"]
+            ):  # what went to fewer is not offered to all of them
+                said["to"] = plan.forum
             found[row["record"]] = f"/file/{kind}?{urlencode(said)}"
     return found
+
+
+def _flat(value: Any, name: str = "") -> Iterator[tuple[str, str]]:
+    """Yield what a form's slots are called, with what stands in them."""
+    match value:
+        case dict():
+            for key, item in value.items():
+                yield from _flat(item, f"{name}.{key}" if name else key)
+        case list():
+            for at, item in enumerate(value):
+                yield from _flat(item, f"{name}.{at}")
+        case None | "":
+            return
+        case _:
+            yield name, str(value)
 
 
 def _indicators(one: Activity, history: Sequence[Row]) -> list[dict[str, Any]]:

@@ -39,7 +39,7 @@ def plan(node: Node, request: Request) -> Answer:
         day = on or day_of(node, one)
         year = views.glance(tx, one, region=node.region, on=day, known=known)
         proposals = views.proposals(tx, one, region=node.region)
-        editions = views.editions(tx, one.ref)
+        editions = views.issued(tx, one.ref)
     return {
         "plan": one,
         "on": day,
@@ -49,7 +49,7 @@ def plan(node: Node, request: Request) -> Answer:
         "year": year,
         "adopted": stands(proposals),
         "proposal": next(iter(proposals), None),
-        "editions": editions,
+        "edition": editions[-1] if editions else None,
         "differing": views.conflicts(year.whole.activities),
         "chart": _chart(year),
         "may_add": one.opener == node.party and may(node, request, ActivityAdded, one.forum),

@@ -118,5 +118,5 @@ def _sentence(body: EditionFrozen, one: Statement, flagged: Mapping[str, str]) -
 
 
 def records_of(body: EditionFrozen, one: Statement) -> tuple[RecordId, ...]:
-    """Return the records that a statement rests on; places that lead nowhere are left out."""
-    return tuple(RecordId(body.evidence[at]) for at in one.rests_on if 0 <= at < len(body.evidence))
+    """Return the records that a statement rests on."""
+    return tuple(RecordId(body.evidence[at]) for at in one.rests_on)

@@ -73,6 +73,13 @@ def editions(tx: Connection, plan: str, year: int | None = None) -> list[Edition
     return found
 
 
+def issued(tx: Connection, plan: str) -> list[tuple[int, int]]:
+    """Return the year and the number of each edition of *plan*, the newest last."""
+    t = edition_table
+    query = select(t.c.year, t.c.number).where(t.c.plan == plan).order_by(t.c.seq)
+    return [(row.year, row.number) for row in tx.execute(query)]
+
+
 def edition(tx: Connection, record: str) -> Edition:
     """
     Return the edition that *record* froze.

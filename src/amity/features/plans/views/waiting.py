@@ -68,7 +68,7 @@ def _positions(tx: Connection, plan: Plan, party: Party, region: RegionPack) -> 
 
 def _editions(tx: Connection, plan: Plan, party: Party, today: date) -> Iterator[Waiting]:
     year = today.year - 1
-    if party == plan.opener and plan.since.year <= year and not publishing.editions(tx, plan.ref, year):
+    if party == plan.opener and plan.since.year <= year and year not in dict(publishing.issued(tx, plan.ref)):
         yield Waiting("edition", plan.ref, plan.title, KINDS.name_of(EditionFrozen), about=str(year))
 
 
