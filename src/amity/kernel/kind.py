@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, TypeVar
 
+import orjson
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from amity.errors import Malformed
@@ -33,13 +34,15 @@ class Kind:
 
     def read(self, body: Any) -> Body:
         """
-        Return *body* as its type.
+        Return *body* as its type. A text that looks like a number is no number: every reader reads alike.
 
         Raises:
             Malformed: it does not have the shape of this kind; the message names each field.
         """
         try:
-            return self.body.model_validate(body)
+            return self.body.model_validate_json(orjson.dumps(body), strict=True)
+        except TypeError as error:
+            raise Malformed(f"{self.name}: {error}") from error
         except ValidationError as error:
             faults = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
             raise Malformed(f"{self.name}: {faults}") from error
