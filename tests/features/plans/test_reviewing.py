@@ -2,8 +2,10 @@
 
 from datetime import date
 
+from amity.errors import Malformed
 from amity.features.plans import views
 from amity.features.plans.rules.reviewing import Review, months_later
+from amity.testing import refuses
 
 
 def open_review(programme, **said: object) -> str:
@@ -92,6 +94,14 @@ def test_a_contribution_that_comes_before_the_review_is_shown_when_it_is_known(o
     region.send("ASEC", to="LAO")
 
     assert [word.party for word in seen(programme, review, "LAO").inputs] == ["KHM"]
+
+
+def test_a_day_outside_the_calendar_of_plans_is_said_to_nobody(programme):
+    """A node reckons with days: one that says 9999 could otherwise stop the duties of all others."""
+    refuses(Malformed, lambda: open_review(programme, opens="9999-12-31", every_months=12))
+    open_review(programme, opens="2200-12-31", due="2200-12-31", every_months=240)
+    for node in programme.region.nodes.values():
+        node.do_duties()
 
 
 def test_months_end_where_the_next_month_is_shorter():

@@ -1,13 +1,12 @@
 """Plans and their activities: what is to be done, by whom, until when. Only the plan's opener is heard."""
 
-from datetime import date
 from decimal import Decimal
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from amity.features.plans.kinds.names import ACTIVITY, KEY, PLAN
-from amity.features.plans.kinds.vocabulary import KINDS
+from amity.features.plans.kinds.vocabulary import KINDS, Day
 from amity.kernel.kind import Body
 from amity.kernel.record import PARTY
 
@@ -60,8 +59,8 @@ class PlanOpened(Body):
     forum: str = Field(
         pattern=r"^[A-Z][A-Za-z0-9-]{0,59}$", title="Forum", description="whose plan it is: ASEAN"
     )
-    since: date = Field(title="From", description="the first day on which it holds")
-    until: date | None = Field(
+    since: Day = Field(title="From", description="the first day on which it holds")
+    until: Day | None = Field(
         default=None, title="Until", description="the day by which it is to be realised"
     )
     instrument: str = Field(
@@ -110,8 +109,8 @@ class ActivityAdded(Body):
         title="How it is done",
         description="together: one result of all; each: every participant does its own",
     )
-    since: date = Field(title="From", description="the first day on which it holds in these words")
-    due: date | None = Field(default=None, title="Due")
+    since: Day = Field(title="From", description="the first day on which it holds in these words")
+    due: Day | None = Field(default=None, title="Due")
     period: Literal["", "annual", "periodic"] = Field(default="", title="How often")
     indicators: tuple[Indicator, ...] = Field(default=(), max_length=20, title="Indicators")
     ancestors: tuple[str, ...] = Field(
@@ -146,7 +145,7 @@ class ActivityChanged(Body):
     change: Literal["renamed", "fulfilled", "superseded", "lapsed", "resumed"] = Field(
         title="What became of it"
     )
-    on: date = Field(title="On", description="the day from which this holds")
+    on: Day = Field(title="On", description="the day from which this holds")
     title: str = Field(default="", max_length=300, title="New name", description="where it is renamed")
     by: str = Field(
         default="",

@@ -1,12 +1,11 @@
 """The annual report, frozen: a numbered edition whose every factual sentence names its records."""
 
-from datetime import date
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from amity.features.plans.kinds.names import PLAN
-from amity.features.plans.kinds.vocabulary import KINDS
+from amity.features.plans.kinds.vocabulary import KINDS, Day
 from amity.kernel.kind import Body
 
 MOST = 10_000_000
@@ -54,7 +53,7 @@ class EditionFrozen(Body):
     year: int = Field(ge=1900, le=2200, title="Year")
     number: int = Field(ge=1, le=9999, title="Number within the year")
     title: str = Field(min_length=1, max_length=300, title="Title")
-    on: date = Field(title="As of", description="the day whose figures it gives")
+    on: Day = Field(title="As of", description="the day whose figures it gives")
     exercise: bool = Field(
         default=False, title="Exercise", description="some of its evidence is marked as drill"
     )

@@ -1,13 +1,12 @@
 """Progress: what a Party itself has done, how it corrects itself, and what its node reminds it of."""
 
-from datetime import date
 from decimal import Decimal
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from amity.features.plans.kinds.names import ACTIVITY
-from amity.features.plans.kinds.vocabulary import KINDS
+from amity.features.plans.kinds.vocabulary import KINDS, Day
 from amity.kernel.kind import Body
 from amity.kernel.record import ID
 
@@ -56,7 +55,7 @@ class ProgressReported(Body):
     """How far the reporting Party sees an activity, on a day, with its evidence. It speaks for itself."""
 
     activity: str = Field(pattern=ACTIVITY, title="Activity", description="ASEC/2004-ASC-PoA/annex.II.1.a")
-    as_of: date = Field(title="As of", description="the day on which it was so")
+    as_of: Day = Field(title="As of", description="the day on which it was so")
     status: Literal["not-started", "ongoing", "delayed", "done"] = Field(title="Status")
     percent: int = Field(default=0, ge=0, le=100, title="Percent done")
     narrative: str = Field(default="", max_length=4000, title="What was done")
@@ -102,7 +101,7 @@ class Reminded(Body):
     ref: str = Field(
         min_length=1, max_length=200, title="Which", description="an activity's name or a review"
     )
-    due: date = Field(title="Due")
+    due: Day = Field(title="Due")
     days: int = Field(ge=-3660, le=3660, title="Days after the due date", description="negative: before it")
     text: str = Field(default="", max_length=400, title="What is due")
 

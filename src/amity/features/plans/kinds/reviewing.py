@@ -1,10 +1,8 @@
 """Reviews and periodic assessments: one opens, each contributes its own, the opener concludes."""
 
-from datetime import date
-
 from pydantic import Field
 
-from amity.features.plans.kinds.vocabulary import KINDS
+from amity.features.plans.kinds.vocabulary import KINDS, Day
 from amity.kernel.kind import Body
 from amity.kernel.record import ID
 
@@ -24,8 +22,8 @@ class ReviewOpened(Body):
     forum: str = Field(
         pattern=r"^[A-Z][A-Za-z0-9-]{0,59}$", title="Forum", description="whose members contribute"
     )
-    opens: date = Field(title="Opens")
-    due: date = Field(title="Contributions by")
+    opens: Day = Field(title="Opens")
+    due: Day = Field(title="Contributions by")
     every_months: int = Field(
         default=0, ge=0, le=240, title="Again after so many months", description="0: once"
     )
