@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, expect, sync_playwright
 
 from amity import app
 from amity.kernel.record import Office
@@ -20,6 +20,8 @@ from amity.store.database import Database
 from amity.testing import DESK, Region
 from amity.ui import session
 from amity.ui.website import Web, website
+
+expect.set_options(timeout=30_000)  # milliseconds: a busy machine is slow, not wrong
 
 
 @pytest.fixture(scope="session")

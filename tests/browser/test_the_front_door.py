@@ -84,6 +84,7 @@ def test_every_journey_works_with_scripts_off(bottle, profile):
     page = profile(java_script_enabled=False).new_page()
     enrol(page, bottle.khm.link())
     expect(page.get_by_text("Passkeys need scripts").first).to_be_visible()
+    expect(page.get_by_role("button", name="Set up a passkey")).not_to_be_visible()
     fill_in_an_office(page, bottle.khm.address, "")
     expect(page.get_by_text("Nothing was filed yet.")).to_be_visible()
     expect(page.get_by_label("Kinds it may file")).to_have_value("plan.progress\nplan.evidence")
