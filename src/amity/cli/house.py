@@ -11,6 +11,7 @@ import click
 import orjson
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from sqlalchemy.exc import DatabaseError
 
 from amity import app
 from amity.errors import (
@@ -105,6 +106,11 @@ class House:
                 )
             app.settle()
             yield node
+        except DatabaseError as error:
+            if type(error) is not DatabaseError:  # its children are other faults, and have their own names
+                raise
+            way_out = "bring it back from a copy, see docs/run/operators.md"
+            raise Unavailable(f"the database cannot be read ({error.orig}): {way_out}") from error
         finally:
             database.close()
 

@@ -1,6 +1,7 @@
 """Saying and asking: kinds, file, withdraw, view."""
 
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -41,7 +42,11 @@ def kinds(house: House, mine: bool) -> None:
 @click.option("--audience", multiple=True, help="A Party that may read it, or PUBLIC; may be repeated.")
 @click.option("--ref", "refs", multiple=True, help="A record that it refers to; may be repeated.")
 @click.option("--tlp", default="AMBER", show_default=True, help="Traffic Light Protocol 2.0 marking.")
-@click.option("--retain-until", default="", help="The last day on which it may be kept: 2030-12-31.")
+@click.option(
+    "--retain-until",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="The last day on which it may be kept: 2030-12-31.",
+)
 @click.pass_obj
 def file_record(
     house: House,
@@ -51,7 +56,7 @@ def file_record(
     audience: tuple[str, ...],
     refs: tuple[str, ...],
     tlp: str,
-    retain_until: str,
+    retain_until: datetime | None,
 ) -> None:
     """File BODY (a JSON file, or - for standard input) as KIND, signed by this Party."""
     fields = _json(body)
@@ -63,7 +68,7 @@ def file_record(
             readers | {Party(p) for p in audience},
             to,
             tuple(RecordId(ref) for ref in refs),
-            Marking(tlp, "", retain_until),
+            Marking(tlp, "", f"{retain_until:%Y-%m-%d}" if retain_until else ""),
         )
         record = node.file(draft, office=house.office)
     data = {"id": record.id, "seq": record.seq, "audience": sorted(record.audience)}

@@ -36,15 +36,19 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    party: Code
-    region: str  # the folder of the region pack, or the name of one that comes with Amity
-    database: str  # an SQLAlchemy URL; {home} stands for this folder
-    address: str = ""  # how people and other nodes reach this node: "https://amity.example.kh"
-    host: str = "127.0.0.1"  # where it listens
-    port: int = Field(default=8470, ge=1, le=65535)
-    pull: int = Field(default=30, ge=1)  # seconds between two rounds of fetching
-    exercise: bool = False  # a drill: every page says so
-    peers: dict[Code, Address] = Field(default_factory=dict)  # Party -> address
+    party: Code = Field(description="Whose node this is, by its code in the region pack.")
+    region: str = Field(description="The name of a region pack that comes with Amity, or a folder.")
+    database: str = Field(description="An SQLAlchemy URL; {home} stands for the node's folder.")
+    address: str = Field(
+        default="", description="How people and other nodes reach it: https://amity.example.kh."
+    )
+    host: str = Field(default="127.0.0.1", description="Where it listens.")
+    port: int = Field(default=8470, ge=1, le=65535, description="The port it listens on.")
+    pull: int = Field(default=30, ge=1, description="Seconds between two rounds of fetching.")
+    exercise: bool = Field(default=False, description="A drill: every page says so.")
+    peers: dict[Code, Address] = Field(
+        default={}, description="The table [peers]: a Party's code = its address."
+    )
 
     @model_validator(mode="after")
     def _check_peers(self) -> "Settings":

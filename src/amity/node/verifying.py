@@ -52,15 +52,15 @@ def verify_proof(node: "Node", proof: Mapping[str, Any]) -> dict[str, Any]:
     try:
         record = records.read(str(proof["record"]).encode())
         entry = tree.entry(_bytes(proof["salt"]), record.raw)
-        note, size, path = notes.parse(proof["checkpoint"]), int(proof["size"]), proof["path"]
-        frontier, tail = _bytes(proof["frontier"]), [_bytes(step) for step in proof["tail"]]
+        note, size, path = notes.parse(str(proof["checkpoint"])), int(proof["size"]), _steps(proof["path"])
+        frontier, tail = _bytes(proof["frontier"]), _steps(proof["tail"])
     except (KeyError, TypeError, ValueError) as error:
         raise Malformed(f"this is no proof of a record: {error!r} is missing or wrong") from error
     point = notes.checkpoint(note)
     if point.origin != node.origin(record.party):
         raise Unproven(f"the checkpoint is of {point.origin}, and the record of {record.party}")
     notes.verify(note, point.origin, node.keyring(record.party).at(point.size))
-    if not tree.included(record.seq, size, tree.leaf_hash(entry), [_bytes(step) for step in path], frontier):
+    if not tree.included(record.seq, size, tree.leaf_hash(entry), path, frontier):
         raise Unproven("the record is not the one that this leaf commits to")
     if not tree.consistent(size, point.size, frontier, point.root, tail):
         raise Unproven("the leaf does not stand in the signed log")
@@ -101,6 +101,12 @@ def _check_records(tx: Connection, node: "Node", standing: Log) -> int:
             raise Unproven(f"record {seq} of {standing.party} is not addressed to {node.party}")
         count += 1
     return count
+
+
+def _steps(texts: object) -> list[bytes]:
+    if not isinstance(texts, list):
+        raise TypeError(f"{texts!r:.40}")
+    return [_bytes(text) for text in texts]
 
 
 def _bytes(text: str) -> bytes:
