@@ -34,3 +34,7 @@ coverage:
 # Build the wheel.
 wheel:
     uv build --wheel
+
+# Write the golden vectors anew. A difference is a change of the record format: it must be seen by a person.
+vectors:
+    PYTHONPATH=src .amity/test/bin/python scripts/vectors.py
