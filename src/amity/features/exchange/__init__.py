@@ -3,6 +3,7 @@
 from amity.feature import Feature
 from amity.features.exchange.duties import DUTIES
 from amity.features.exchange.kinds import KINDS
+from amity.features.exchange.pages import PAGES
 from amity.features.exchange.views import VIEWS
 
-FEATURE = Feature("exchange", "Exchange", KINDS, views=VIEWS, duties=DUTIES)
+FEATURE = Feature("exchange", "Exchange", KINDS, views=VIEWS, pages=PAGES, duties=DUTIES)

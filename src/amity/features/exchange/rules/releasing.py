@@ -10,12 +10,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from amity.errors import Malformed
-from amity.features.exchange.kinds import KINDS, CopiesMade, PartTold, Report, ReportReleased
+from amity.features.exchange.kinds import KINDS, CopiesMade, PartTold, ReportCorrected, ReportReleased
 from amity.features.exchange.rules.matters import Layer, Matter
 from amity.kernel.record import Draft, Marking, Party, RecordId
 
 WITHDRAW = "record.withdraw/1"
 PART, RELEASE = KINDS.name_of(PartTold), KINDS.name_of(ReportReleased)
+CORRECT = KINDS.name_of(ReportCorrected)
+EMPTY: tuple[Any, ...] = (None, "", [], ())  # what is left out says nothing
 KEPT = frozenset({"area", "title"})  # what no report can do without
 
 
@@ -82,12 +84,54 @@ def parted(
     )
 
 
+def common(matter: Matter) -> dict[str, Any]:
+    """Return the fields that every reader of the report reads, as they were told to all of them."""
+    readers = matter.opening.audience | {copy.reader for copy in matter.copies}
+    said = {name: value for name, value in matter.opening.says.items() if name != "token"}
+    for layer in matter.layers[1:]:
+        for name, value in layer.says.items():
+            told = frozenset[Party]().union(
+                *(one.audience for one in matter.layers if one.says.get(name) == value)
+            )
+            if layer.sort != "release" and told >= readers and (readers or not told):
+                said[name] = value
+    return {name: value for name, value in said.items() if value not in EMPTY}
+
+
 def widened(matter: Matter, joining: frozenset[Party]) -> Draft:
     """Return the draft that says the report again to *joining*: what all its readers read, corrected."""
-    layers = [one for one in matter.layers if one.sort != "part" or one.audience >= matter.readers]
-    body = _fields(matter.kind, layers)
-    says = {"report": matter.report, "kind": matter.kind, "says": body}
+    says = {"report": matter.report, "kind": matter.kind, "says": common(matter)}
     return Draft(RELEASE, says, joining, refs=(matter.report,), marking=matter.opening.marking)
+
+
+def corrected(matter: Matter, says: Mapping[str, Any], reason: str) -> list[Draft]:
+    """
+    Return the drafts that correct fields of *matter*: each goes to those who were told the field, and only
+    there.
+
+    A field that nobody was told yet goes to the readers of the report.
+    """
+    groups: dict[tuple[RecordId, frozenset[Party]], dict[str, Any]] = {}
+    for name, value in says.items():
+        layers = [one for one in matter.layers if one.says.get(name) not in EMPTY] or [matter.opening]
+        for layer in layers:
+            if layer.sort == "opening" and matter.copies:
+                for copy in matter.copies:
+                    groups.setdefault((copy.record, frozenset({copy.reader})), {})[name] = value
+            elif layer.sort != "correct":
+                groups.setdefault((layer.report, layer.audience), {})[name] = value
+        if all(layer.sort == "correct" for layer in layers):
+            groups.setdefault((layers[-1].report, layers[-1].audience), {})[name] = value
+    return [
+        Draft(
+            CORRECT,
+            {"report": report, "says": said, "reason": reason},
+            readers,
+            refs=(report,),
+            marking=matter.opening.marking,
+        )
+        for (report, readers), said in groups.items()
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,16 +139,11 @@ class Narrowing:
     """What narrows a report: *first* is filed under one checkpoint; then its parts, as `told` says."""
 
     first: tuple[Draft, ...]
-    parts: tuple[Layer, ...]
-    remaining: frozenset[Party]
+    parts: tuple[tuple[frozenset[Party], Mapping[str, Any], Marking], ...]
 
     def told(self, report: RecordId) -> list[Draft]:
         """Return the parts as they are told again of *report*, the new name."""
-        return [
-            parted(report, one.says, readers, one.marking)
-            for one in self.parts
-            if (readers := one.audience & self.remaining)
-        ]
+        return [parted(report, says, readers, marking) for readers, says, marking in self.parts]
 
 
 def narrowed(matter: Matter, remaining: frozenset[Party], *, reason: str, token: str) -> Narrowing:
@@ -117,19 +156,26 @@ def narrowed(matter: Matter, remaining: frozenset[Party], *, reason: str, token:
     if strangers := remaining - matter.readers:
         raise Malformed(f"{', '.join(sorted(strangers))} does not read it: release it to them instead")
     if matter.copies:
-        return Narrowing(tuple(_without(matter, remaining, reason)), (), remaining)
+        return Narrowing(tuple(_without(matter, remaining, reason)), ())
     gone = [withdrawn(one, reason) for one in matter.layers]
     if not remaining:
-        return Narrowing(tuple(gone), (), remaining)
-    common = [one for one in matter.layers if one.sort != "part" or one.audience >= remaining]
-    body = {**_fields(matter.kind, common), "token": token}
-    body["links"] = [
-        *body.get("links", ()),
-        {"record": matter.report, "relation": "follows", "note": "addressed anew"},
-    ]
+        return Narrowing(tuple(gone), ())
+    shared = common(matter)
+    follows = {"record": matter.report, "relation": "follows", "note": "addressed anew"}
+    body = {**shared, "token": token, "links": [*shared.get("links", ()), follows]}
     again = Draft(matter.kind, body, remaining, refs=(matter.report,), marking=matter.opening.marking)
-    parts = tuple(one for one in matter.layers if one not in common)
-    return Narrowing((*gone, again), parts, remaining)
+    return Narrowing((*gone, again), tuple(_told_apart(matter, shared, remaining)))
+
+
+def _told_apart(
+    matter: Matter, shared: Mapping[str, Any], remaining: frozenset[Party]
+) -> Iterable[tuple[frozenset[Party], Mapping[str, Any], Marking]]:
+    """Yield what only some were told, to those of them who remain, in its order."""
+    for layer in matter.layers[1:]:
+        says = {name: value for name, value in layer.says.items() if shared.get(name) != value}
+        readers = layer.audience & remaining
+        if says and readers and layer.sort in ("part", "correct"):
+            yield readers, says, layer.marking
 
 
 def withdrawn(layer: Layer, reason: str) -> Draft:
@@ -146,14 +192,3 @@ def _without(matter: Matter, remaining: frozenset[Party], reason: str) -> Iterab
     for one in matter.layers:
         if one.sort != "opening" and one.audience and not one.audience & remaining:
             yield withdrawn(one, reason)
-
-
-def _fields(kind: str, layers: Iterable[Layer]) -> dict[str, Any]:
-    """Return what *layers* say together, as it was said: what nobody said stays unsaid."""
-    known = KINDS.get(kind)
-    assert known is not None
-    assert issubclass(known.body, Report)
-    said: dict[str, Any] = {}
-    for layer in layers:
-        said.update({name: value for name, value in layer.says.items() if name != "token"})
-    return {name: value for name, value in said.items() if value not in (None, "", [], ())}

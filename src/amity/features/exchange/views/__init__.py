@@ -5,6 +5,7 @@ from amity.features.exchange.views.releasing import (
     COPYING,
     ONWARD,
     VICTIMS,
+    asked_of,
     asks,
     consents,
     passed_on,
@@ -39,7 +40,8 @@ VIEWS: tuple[View, ...] = (
 )
 
 __all__ = [
-    "VIEWS", "Claim", "Support", "Word", "all_requirements", "asks", "beside", "consents", "count", "counts",
+    "VIEWS", "Claim", "Support", "Word", "all_requirements", "asked_of", "asks", "beside", "consents",
+    "count", "counts",
     "custody", "due", "having", "links_of", "passed_on", "put_together", "reminded", "reminders", "repeated",
     "report", "reports", "request", "requests", "requirements", "sent_as", "support", "unanswered", "unread",
     "victims",

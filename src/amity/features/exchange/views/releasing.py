@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, exists, insert, select
 from sqlalchemy.engine import RowMapping
 
 from amity.features.exchange.kinds import (
@@ -125,6 +125,15 @@ def asks(tx: Connection, matter: Matter) -> list[Ask]:
         for row in rows
         if not _allows(row)
     ]
+
+
+def asked_of(tx: Connection, owner: Party) -> list[tuple[Matter, Ask]]:
+    """Return the wishes of others to pass on reports of *owner*, each with its report, the oldest first."""
+    t, own = onward_table, layer_table
+    mine = exists().where(own.c.record == t.c.report, own.c.party == owner, own.c.sort == "opening")
+    query = select(t.c.report).where(t.c.kind == KINDS.name_of(ReleaseAsked), mine).distinct()
+    found = put_together(tx, list(tx.execute(query.order_by(t.c.report)).scalars()))
+    return [(matter, ask) for matter in found for ask in asks(tx, matter)]
 
 
 def consents(tx: Connection, matter: Matter) -> dict[Party, frozenset[Party]]:
