@@ -5,6 +5,7 @@ of their own that nobody else may read; the record format says nothing of them, 
 keys in a smart card or an HSM instead (`kernel.keys.Signer`).
 """
 
+import json
 import os
 import tomllib
 from collections.abc import Mapping
@@ -271,5 +272,4 @@ def _toml(settings: dict[str, Any]) -> str:
 def _value(value: str | int) -> str:
     if isinstance(value, int):
         return str(value).lower()  # also true and false
-    escaped = value.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"'
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")  # else as TOML escapes it

@@ -79,7 +79,10 @@ def _check_root(tx: Connection, node: "Node", standing: Log, progress: Progress)
     frontier = tree.Frontier()
     while frontier.size < standing.size:
         until = min(standing.size, frontier.size + 10 * log.BATCH)
-        frontier, _ = frontier.grown(log.entries(tx, standing.party, frontier.size, until))
+        entries = log.entries(tx, standing.party, frontier.size, until)
+        if len(entries) < until - frontier.size:
+            raise Unproven(f"of the leaves {frontier.size}–{until} of {standing.party} some are missing")
+        frontier, _ = frontier.grown(entries)
         progress(frontier.size, standing.size)
     note = notes.parse(standing.note)
     point = notes.checkpoint(note)
