@@ -1,4 +1,4 @@
-"""A region of desks that tell each other of crime: Cambodia, Thailand, Viet Nam, and the words of the real pack."""
+"""A region of desks that tell each other of crime, with the words of the real pack."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 The rules, in the order in which they are checked:
 
-* the first link secures the items, and is said by one of the two Parties of the request;
+* only the two Parties of the request are heard; the first link secures the items;
 * each further link names the one before, which is held here, and only one link follows another;
 * the holder alone hands over or releases; whom it was handed to alone takes over;
 * each link bears the same items with the same hashes, and no earlier time than the one before.
@@ -59,50 +59,52 @@ def chains(links: Sequence[Link], concerned: frozenset[Party]) -> tuple[list[Cha
     Args:
         concerned: the Parties of the request.
     """
-    known = {one.record: one for one in links}
-    starts = [one for one in links if not one.previous]
-    found = [_chain(one, links, concerned) for one in sorted(starts, key=lambda one: (one.party, one.seq))]
+    heard = [one for one in links if one.party in concerned]
+    known = {one.record: one for one in heard}
+    starts = [one for one in heard if not one.previous]
+    found = [_chain(one, heard, concerned) for one in sorted(starts, key=lambda one: (one.party, one.seq))]
     reached = {link.record for chain in found for link in chain.links}
     named = {gap.record for chain in found for gap in chain.breaks}
     lost = [
-        Break(0, one.record, _lost(one, known))
+        Break(0, one.record, _lost(one, known, concerned))
         for one in sorted(links, key=lambda one: (one.party, one.seq))
         if one.record not in reached and one.record not in named
     ]
     return found, lost
 
 
-def _lost(one: Link, known: Mapping[RecordId, Link]) -> str:
+def _lost(one: Link, known: Mapping[RecordId, Link], concerned: frozenset[Party]) -> str:
+    if one.party not in concerned:
+        return f"{one.party} has no part in this request"
     if one.previous not in known:
         return "the link that it follows is not held here"
     return "it follows a link that is in no chain"
 
 
 def _chain(start: Link, links: Sequence[Link], concerned: frozenset[Party]) -> Chain:
-    path, breaks = [start], list(_opening(start, concerned))
+    path, breaks = [start], list(_opening(start))
     holder, awaiting = str(start.party), ""
     while True:
         after = [one for one in links if one.previous == path[-1].record and one not in path]
         if not after:
             return Chain(tuple(path), holder, awaiting, tuple(breaks))
-        one = min(after, key=lambda link: (link.party, link.seq))
+        hands = {link.record: _hands(link, holder, awaiting, concerned) for link in after}
+        one = min(after, key=lambda link: (len(hands[link.record]), link.party, link.seq))
         number = len(path) + 1
         breaks += [
             Break(number, two.record, "a second link follows the same one") for two in after if two is not one
         ]
-        what = [*_hands(one, holder, awaiting, concerned), *_same(path[-1], one)]
+        what = [*hands[one.record], *_same(path[-1], one)]
         breaks += [Break(number, one.record, said) for said in what]
-        holder, awaiting = _after(one, holder, awaiting)
+        if not hands[one.record]:
+            holder, awaiting = _after(one, holder, awaiting)
         path.append(one)
 
 
-def _opening(start: Link, concerned: frozenset[Party]) -> list[Break]:
-    found = []
-    if start.act != "secured":
-        found.append(Break(1, start.record, f"it begins with {start.act!r}, not with a seal"))
-    if start.party not in concerned:
-        found.append(Break(1, start.record, f"{start.party} has no part in this request"))
-    return found
+def _opening(start: Link) -> list[Break]:
+    if start.act == "secured":
+        return []
+    return [Break(1, start.record, f"it begins with {start.act!r}, not with a seal")]
 
 
 def _hands(one: Link, holder: str, awaiting: str, concerned: frozenset[Party]) -> list[str]:
