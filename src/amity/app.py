@@ -2,7 +2,7 @@
 
 import gc
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from starlette.applications import Starlette
 from amity.errors import NotFound
 from amity.feature import Feature
 from amity.features import exchange, instruments, plans
+from amity.features.exchange.doors.taxii import alone
 from amity.kernel.keys import Signer
 from amity.kernel.kind import Kinds
 from amity.kernel.record import PUBLIC, Draft, Office, Party
@@ -80,8 +81,13 @@ def node(
 
 
 def clock() -> datetime:
-    """Return the time now: the only place where the house looks at a clock."""
+    """Return the time now, in whole seconds: only in this file does the house look at a clock."""
     return datetime.now(UTC).replace(microsecond=0)
+
+
+def instant() -> datetime:
+    """Return the time now to the microsecond: what came when, as doors for other programs tell it."""
+    return datetime.now(UTC)
 
 
 def settle() -> None:
@@ -130,16 +136,27 @@ def website(house: Node, *, address: str, exercise: bool = False) -> Starlette:
     """Return the pages, the API and the exchange door of *house* as an ASGI application."""
     words = [folder for folder in packs().glob("*") if folder.is_dir()]
     web = Web(address=address, words=words, exercise=exercise)
-    return put_together(house, FEATURES, web, exchange=wire.routes(house))
+    doors = [route for one in FEATURES if one.doors for route in one.doors(house, instant)]
+    return put_together(house, FEATURES, web, exchange=[*wire.routes(house), *doors])
 
 
 def listen(house: Node, settings: Settings) -> None:
     """Serve *house* where *settings* say, until the process is told to stop."""
     website_ = website(house, address=settings.address, exercise=settings.exercise)
+    _run(website_, settings.host, settings.port)
+
+
+def listen_for_taxii(house: Node, seed: bytes, users: Mapping[str, str], *, host: str, port: int) -> None:
+    """Serve *house* as a TAXII server and nothing else, furnished from *seed* at its first start."""
+    alone.furnish(house, seed, instant)
+    _run(alone.application(house, instant, users), host, port)
+
+
+def _run(served: Starlette, host: str, port: int) -> None:
     config = uvicorn.Config(
-        website_,
-        host=settings.host,
-        port=settings.port,
+        served,
+        host=host,
+        port=port,
         log_level="warning",
         access_log=False,  # an address with a record's name in it says who read what
         server_header=False,

@@ -1,14 +1,19 @@
 """A feature: all that one matter of the instruments needs, in one object that the app can mount."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 import click
+from starlette.routing import BaseRoute
 
 from amity.kernel.kind import Kinds
 from amity.node.duty import Duty
+from amity.node.node import Node
 from amity.store.view import View
 from amity.ui.pages import Pages
+
+Doors = Callable[[Node, Callable[[], datetime]], Sequence[BaseRoute]]  # the clock tells fractions of a second
 
 
 @dataclass(frozen=True)
@@ -22,3 +27,4 @@ class Feature:
     pages: Pages | None = None
     duties: Sequence[Duty] = ()
     commands: click.Group | None = None  # mounted as `amity <name>`
+    doors: Doors | None = None  # for programs that speak a protocol of their own, at addresses of their own

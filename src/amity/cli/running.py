@@ -18,6 +18,7 @@ from amity.node.courier import Courier
 from amity.node.node import Node
 
 LOG = logging.getLogger("amity.cli")
+SEED = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 @click.command()
@@ -114,9 +115,33 @@ def invite(house: House, office: str, name: str) -> None:
 @click.command()
 @click.option("--alone", is_flag=True, help="Sign without asking a peer first: no peer ever held this log.")
 @click.option("--once", is_flag=True, hidden=True, help="Do one round and stop.")
+@click.option("--taxii-only", is_flag=True, help="Serve TAXII 2.1 from --seed, on a node made for it.")
+@click.option("--data", type=click.Path(path_type=Path, file_okay=False), help="The folder of that node.")
+@click.option("--port", type=click.IntRange(1, 65535), help="The port on which it listens.")
+@click.option(
+    "--user", "users", multiple=True, metavar="NAME:PASSWORD", help="Who may enter; may be repeated."
+)
+@click.option("--seed", type=SEED, help="What it serves first: a STIX bundle, or a TAXII fixture.")
 @click.pass_obj
-def serve(house: House, alone: bool, once: bool) -> None:
-    """Run the node: pages, API, exchange, and what falls due, until it is stopped."""
+def serve(
+    house: House,
+    alone: bool,
+    once: bool,
+    taxii_only: bool,
+    data: Path | None,
+    port: int | None,
+    users: tuple[str, ...],
+    seed: Path | None,
+) -> None:
+    """Run the node: pages, API, exchange, and what falls due, until it is stopped.
+
+    With --taxii-only: a TAXII 2.1 server and nothing else, for conformance suites and measurements.
+    """
+    if taxii_only:
+        _serve_taxii(house, data, port, users, seed)
+        return
+    if data or port or users or seed:
+        raise click.UsageError("--data, --port, --user and --seed go with --taxii-only; a node has node.toml")
     home = house.home
     with house.open(alone=alone) as node:
         courier = Courier(node, home.peers)
@@ -142,6 +167,28 @@ def serve(house: House, alone: bool, once: bool) -> None:
             for worker in workers:
                 worker.join()
             courier.close()
+
+
+def _serve_taxii(
+    house: House, data: Path | None, port: int | None, users: tuple[str, ...], seed: Path | None
+) -> None:
+    if not (data and port and users):
+        raise click.UsageError("--taxii-only asks for --data, --port and at least one --user")
+    known = dict(_named(user) for user in users)
+    house.folder = data.resolve()
+    if not (house.folder / homes.SETTINGS).exists():
+        settings = {"party": "ASEC", "region": "asean", "database": "sqlite:///{home}/amity.db", "port": port}
+        homes.make(house.folder, homes.settled(settings))
+    with house.open(alone=True) as node:
+        house.say(f"TAXII 2.1 at http://127.0.0.1:{port}/taxii2/")
+        app.listen_for_taxii(node, seed.read_bytes() if seed else b"", known, host="127.0.0.1", port=port)
+
+
+def _named(text: str) -> tuple[str, str]:
+    name, colon, password = text.partition(":")
+    if not (name and colon and password):
+        raise click.BadParameter(f"{text}: write NAME:PASSWORD", param_hint="--user")
+    return name, password
 
 
 @click.command()

@@ -21,7 +21,12 @@ from amity.ui.passkey import House
 from amity.ui.session import Limits
 
 HERE = Path(__file__).parent
-PACKED = (*DEFAULT_EXCLUDED_CONTENT_TYPES, "application/pdf", "application/vnd.amity.parcel+zstd")
+PACKED = (  # TAXII pages are long, and asked for by machines next door: packing costs thirty times what reading does
+    *DEFAULT_EXCLUDED_CONTENT_TYPES,
+    "application/pdf",
+    "application/vnd.amity.parcel+zstd",
+    "application/taxii+json",
+)
 OWN = (home.PAGES, doors.PAGES, filing.PAGES, records.PAGES)
 
 

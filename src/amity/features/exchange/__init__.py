@@ -1,9 +1,13 @@
 """The exchange: what one Party tells another of crime, and asks of it, stays its own."""
 
 from amity.feature import Feature
+from amity.features.exchange.doors import taxii
+from amity.features.exchange.doors.kept import KEEPING
 from amity.features.exchange.duties import DUTIES
 from amity.features.exchange.kinds import KINDS
 from amity.features.exchange.pages import PAGES
 from amity.features.exchange.views import VIEWS
 
-FEATURE = Feature("exchange", "Exchange", KINDS, views=VIEWS, pages=PAGES, duties=DUTIES)
+FEATURE = Feature(
+    "exchange", "Exchange", KINDS, views=(*VIEWS, KEEPING), pages=PAGES, duties=DUTIES, doors=taxii.routes
+)
