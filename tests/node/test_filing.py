@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import base64
 import threading
 from pathlib import Path
 
 import pytest
 
-from amity.errors import Behind, Malformed, Refusal, Unavailable
+from amity.errors import Behind, Malformed, NotFound, Refusal, Unavailable
+from amity.kernel import note as notes
+from amity.kernel import tree
 from amity.kernel.record import PUBLIC, Draft, Marking, Party
 from amity.store import log
 from amity.store.database import Database
-from amity.testing import DESK, check_logs, refuses
+from amity.testing import DESK, check_logs, key_of, refuses
 
 WORD = "say.word/1"
 
@@ -176,3 +179,24 @@ def test_on_a_full_disk_filing_and_accepting_are_refused_and_nothing_is_lost(tal
     region.check()
     for node in region.nodes.values():
         node.database.close()
+
+
+# -- the proof of one record -------------------------------------------------------------------------
+
+
+def test_one_record_is_proven_to_a_stranger_and_no_other_is_shown(talk):
+    region = talk("AAA", "BBB")
+    said = region.word("AAA", "to be proven")
+    region.word("AAA", "to be kept")
+    region.meet()
+    proof = region["BBB"].proof(said)
+    entry = tree.entry(base64.b64decode(proof["salt"]), proof["record"].encode())
+    note = notes.parse(proof["checkpoint"])
+    point = notes.checkpoint(note)
+
+    notes.verify(note, "amity/bottle/AAA", key_of("AAA").public())
+    path = [base64.b64decode(step) for step in proof["path"]]
+    assert tree.included(proof["index"], point.size, tree.leaf_hash(entry), path, point.root)
+    assert "to be kept" not in str(proof)
+    assert notes.cosigned(note, "amity/bottle/BBB", key_of("BBB").public())
+    refuses(NotFound, lambda: region["BBB"].proof("ab" * 32))

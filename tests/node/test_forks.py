@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from amity.errors import Equivocation, Halted
+from amity.errors import Equivocation, Halted, Malformed
 from amity.kernel import note as notes
 from amity.kernel import tree
 from amity.node.trust import Fork, Step
@@ -222,3 +222,40 @@ def test_evidence_that_was_tampered_with_convicts_nobody(two_faced):
 
     for sides in ((one, one), (one, unsigned), (one, elsewhere)):
         assert not Fork(sides).proves(node.origin("AAA"), node.keyring("AAA"))
+
+
+@pytest.mark.parametrize(("since", "until"), [(0, 2), (0, 7), (1, 3), (0, 4), (2, 4), (3, 7), (1, 7)])
+@pytest.mark.parametrize("parting", [0, 2])
+def test_histories_that_part_inside_a_page_are_told_apart_wherever_the_page_begins_and_ends(
+    talk, since, until, parting
+):
+    """Without a fork being proven the courier would be blamed, and the Party go free."""
+    region = talk("AAA", "BBB")
+    true = [bytes([number]) * 32 for number in range(5)]
+    false = [*true[:parting], *(bytes([100 + number]) * 32 for number in range(7 - parting))]
+    region["BBB"].accept(region.signed(forged_page(region, true, 0, 5)))
+    page = forged_page(region, false, since, until)
+
+    if until <= parting:  # nothing of it is false yet
+        region["BBB"].accept(region.signed(page))
+    else:
+        refuses(Equivocation, lambda: region["BBB"].accept(region.signed(page)))
+        assert convicts(region, "BBB", "AAA")
+    assert region["BBB"].sizes()["AAA"] == 5
+
+
+def test_a_relay_that_makes_up_a_fork_convicts_nobody(talk):
+    """It spoils a page that contradicts what is believed: the courier is at fault, not the Party."""
+    region = talk("AAA", "BBB", "CCC")
+    true = [bytes([number]) * 32 for number in range(5)]
+    region["BBB"].accept(region.signed(forged_page(region, true, 0, 5)))
+    page = replace(forged_page(region, true, 1, 4), by="CCC")
+    made_up = (
+        replace(page, entries=(bytes([99]) * 32, *page.entries[1:])),
+        replace(page, entries=page.entries[::-1], root=bytes(32)),
+        replace(page, root=bytes(32), begins=(bytes(32),), entries=page.entries[::-1]),
+    )
+
+    for one in made_up:
+        refuses(Malformed, lambda one=one: region["BBB"].accept(region.signed(one)))
+    assert region["BBB"].alarms() == []
