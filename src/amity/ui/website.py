@@ -21,7 +21,8 @@ from amity.ui.passkey import House
 from amity.ui.session import Limits
 
 HERE = Path(__file__).parent
-PACKED = (  # TAXII pages are long, and asked for by machines next door: packing costs thirty times what reading does
+# pages of TAXII are long, and packing them costs several times what reading them does
+PACKED = (
     *DEFAULT_EXCLUDED_CONTENT_TYPES,
     "application/pdf",
     "application/vnd.amity.parcel+zstd",

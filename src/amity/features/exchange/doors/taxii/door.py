@@ -21,10 +21,12 @@ from amity.errors import NotAuthorised, NotFound, Refusal
 from amity.features.exchange.doors import asked, stamps
 from amity.features.exchange.doors.asked import ALL, LAST, Wanted
 from amity.features.exchange.doors.taxii import answers, asking, keeping, taking
+from amity.features.exchange.doors.taxii.asking import Asked
 from amity.features.exchange.doors.taxii.keeping import Keeper
 from amity.features.exchange.doors.taxii.rooms import Collection, Forums, Rooms, Root
-from amity.kernel.record import Office
+from amity.kernel.record import Office, RecordId
 from amity.node.node import Node
+from amity.store import log
 from amity.ui.guard import bounded
 
 DISCOVERY = "/taxii2/"
@@ -51,6 +53,14 @@ class Visit:
             + self.rest[:1]
             + (("*",) * bool(self.rest[1:2]) + self.rest[2:])
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Doomed:
+    """What an author takes back."""
+
+    office: Office
+    records: Sequence[RecordId]
 
 
 class Door:
@@ -124,24 +134,31 @@ class Door:
     # ---- looking ----
 
     def _look(self, request: Request) -> Response:
-        self._noted = stamps.note(self._node, self._clock(), self._noted)
-        with self._node.reading() as tx:
-            visit = self._visit(tx, request)
-            shape = visit.path
-            known = _ANSWERS.get(shape)
-            if known is None:
-                raise _nothing()
-            if request.method not in known:
-                raise answers.WrongMethod(f"{request.method} is not answered here", [*known, *("HEAD",)])
-            asking.check_accept(request.headers.get("accept"))
-            if request.method != "DELETE":
-                return known[request.method](self, tx, visit)
-            doomed = _to_delete(self._node, tx, visit)
-        for record in doomed:
-            self._node.withdraw(
-                record, reason="taken out of the collection by its author", office=visit.office
-            )
+        while True:
+            with self._node.reading() as tx:
+                if log.newest(tx) <= self._noted:
+                    answer = self._seen(tx, request)
+                    break
+            self._noted = stamps.note(self._node, self._clock(), self._noted)
+        if isinstance(answer, Response):
+            return answer
+        for record in answer.records:
+            reason = "taken out of the collection by its author"
+            self._node.withdraw(record, reason=reason, office=answer.office)
         return answers.said({})
+
+    def _seen(self, tx: Connection, request: Request) -> "Response | Doomed":
+        visit = self._visit(tx, request)
+        known = _ANSWERS.get(visit.path)
+        if known is None:
+            raise _nothing()
+        method = "GET" if request.method == "HEAD" else request.method
+        if method not in known:
+            raise answers.WrongMethod(f"{method} is not answered here", [*known, "HEAD"])
+        asking.check_accept(request.headers.get("accept"))
+        if method == "DELETE":
+            return Doomed(visit.office, _to_delete(self._node, tx, visit))
+        return known[method](self, tx, visit)
 
     def _discovery(self, tx: Connection, visit: Visit) -> Response:
         base = str(visit.request.base_url).rstrip("/") + self._prefix
@@ -203,7 +220,8 @@ class Door:
         collection = _collection_of(visit)
         if not collection.can_read:
             raise NotAuthorised("this collection is not yours to read")
-        wanted, limit = _wanted(tx, visit, usual), asking.query(visit.request.query_params).limit
+        given = asking.query(visit.request.query_params)
+        wanted, limit = _wanted(tx, visit, given, usual), given.limit
         if len(visit.rest) > 1 and not asked.holds(tx, collection.shelf, visit.rest[1]):
             raise NotFound("no object is called that in this collection")
         rows = asked.page(tx, collection.shelf, replace(wanted, until=self._noted, limit=limit), bare=bare)
@@ -234,8 +252,7 @@ class Door:
         return answers.said(status, 202)
 
 
-def _wanted(tx: Connection, visit: Visit, usual: str) -> Wanted:
-    given = asking.query(visit.request.query_params)
+def _wanted(tx: Connection, visit: Visit, given: Asked, usual: str) -> Wanted:
     since = stamps.after(tx, given.added_after) if given.added_after else 0
     named = visit.rest[1:2]
     return Wanted(
@@ -247,16 +264,18 @@ def _wanted(tx: Connection, visit: Visit, usual: str) -> Wanted:
     )
 
 
-def _to_delete(node: Node, tx: Connection, visit: Visit) -> list[Any]:
+def _to_delete(node: Node, tx: Connection, visit: Visit) -> list[RecordId]:
     collection = _collection_of(visit)
     if not (collection.can_read and collection.can_write):
         raise NotAuthorised("your office does not write in this collection: ask the registrar of your Party")
-    found = asked.records(tx, collection.shelf, _wanted(tx, visit, ALL))
+    found = asked.records(
+        tx, collection.shelf, _wanted(tx, visit, asking.query(visit.request.query_params), ALL)
+    )
     if not found:
         raise NotFound("no object is called that in this collection")
     if any(row.party != node.party for row in found):
         raise NotAuthorised("another Party has told this: only its author takes it back")
-    return [row.record for row in found]
+    return [RecordId(row.record) for row in found]
 
 
 def _added(rows: Sequence[Any], stamped: stamps.Stamps) -> dict[str, str]:
