@@ -547,7 +547,7 @@ def test_filing_asks_the_peers_in_turn_until_one_answers(wire, tmp_path):
     w.close("BBB")
     node = brought_back(w, "AAA", copied(w, "AAA", tmp_path))
     courier = w.courier("AAA", "BBB", "CCC")
-    node._confirm = lambda _: courier.confirm()
+    node._confirm = lambda _: courier.round()
 
     w.region.word("AAA", "hello")
 
@@ -561,7 +561,7 @@ def test_with_no_peer_to_ask_nothing_is_signed(wire, tmp_path):
     w.close("BBB")
     node = brought_back(w, "AAA", copied(w, "AAA", tmp_path))
     courier = w.courier("AAA", "BBB")
-    node._confirm = lambda _: courier.confirm()
+    node._confirm = lambda _: courier.round()
 
     refuses(Behind, lambda: w.region.word("AAA", "too early"))
 

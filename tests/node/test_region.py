@@ -17,6 +17,9 @@ from amity.kernel.record import PUBLIC
 from amity.node import pack as packs
 from amity.node import region
 from amity.node.pack import Fact, FoundingKey, RegionPack
+from amity.testing import key_of
+
+OURS, THEIRS = (key_of(party).public().hex() for party in ("AAA", "SEC"))
 
 ASEAN = Path(__file__).resolve().parents[2] / "regions" / "asean"
 TEXTS = {
@@ -137,8 +140,8 @@ strength = "establish"
 """,
 }
 KEYS = {
-    "AAA": FoundingKey(key="a1" * 32, next="b2" * 32, age="age1" + "q" * 58),
-    "SEC": FoundingKey(key="c3" * 32, next="d4" * 32, age="age1" + "z" * 58),
+    "AAA": FoundingKey(key=OURS, next="b2" * 32, age="age1" + "q" * 58),
+    "SEC": FoundingKey(key=THEIRS, next="d4" * 32, age="age1" + "z" * 58),
 }
 
 
@@ -378,10 +381,11 @@ def test_founding_keys_come_with_the_pack_or_from_a_file_of_their_own(tmp_path):
 @pytest.mark.parametrize(
     ("wrong", "right", "fault"),
     [
-        ("a1" * 31, "a1" * 32, "AAA.key"),
+        (OURS[:62], OURS, "AAA.key"),
+        ("01" + "00" * 31, OURS, "AAA.key.*no sound Ed25519"),
         ("B2" * 32, "b2" * 32, "AAA.next"),
         ("age1" + "b" * 58, "age1" + "q" * 58, "AAA.age"),
-        ("a1" * 32, "c3" * 32, "SEC.key.*already stands with AAA"),
+        (OURS, THEIRS, "SEC.key.*already stands with AAA"),
         ("ZZZ", "SEC", "ZZZ does not stand in this pack"),
     ],
 )

@@ -120,7 +120,7 @@ class House:
             return
         courier = Courier(node, self.home.peers)
         try:
-            courier.confirm()
+            courier.round()
         finally:
             courier.close()
 

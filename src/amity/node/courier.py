@@ -72,17 +72,8 @@ class Courier:
 
     def round(self) -> Round:
         """Fetch all that is new from every peer; a peer that fails stops nobody else's."""
-        return self._visit(tuple(self._peers))
-
-    def confirm(self) -> None:
-        """Ask the peers in turn until one says how much it holds of this Party's own log, and fetch that."""
-        for peer in self._peers:
-            if self._visit((peer,)).reached:
-                return
-
-    def _visit(self, peers: Sequence[Party]) -> Round:
         done, sizes = Round(), dict[Party, dict[str, int]]()
-        for peer in peers:
+        for peer in self._peers:
             taken = self._try(peer, peer, done)
             if taken is not None:
                 done.reached.append(peer)

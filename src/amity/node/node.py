@@ -51,6 +51,13 @@ class _Job:
     filed: list[Record] | None = None
     refused: Refusal | None = None
 
+    def outcome(self) -> list[Record]:
+        """Return what was filed, or raise what refused it."""
+        if self.refused:
+            raise self.refused
+        assert self.filed is not None
+        return self.filed
+
 
 class Node:
     """One Party's node. All of its parts are handed in, so a test hands in others."""
@@ -110,8 +117,7 @@ class Node:
         job = _Job([self._checked(draft) for draft in drafts], office)
         if not job.drafts:
             return []
-        if not self._confirmed and self._confirm:
-            self._confirm(self)
+        self._ask_to_confirm()
         with self._queueing:
             self._queue.append(job)
         with self._filing:  # whoever comes first files for all who wait
@@ -119,10 +125,7 @@ class Node:
                 with self._queueing:
                     jobs, self._queue = self._queue, []
                 self._commit(jobs)
-        if job.refused:
-            raise job.refused
-        assert job.filed is not None
-        return job.filed
+        return job.outcome()
 
     def withdraw(self, record_id: RecordId, *, reason: str, office: Office) -> Record:
         """
@@ -148,14 +151,18 @@ class Node:
         Raises:
             NotAuthorised: it is not the key that this Party committed to.
         """
-        former, self._signer = self._signer, signer
         body = {"public": signer.public().hex(), "next": following, "sealing": sealing}
         draft = Draft(ROSTER_KINDS.name_of(NewKey), body, frozenset({PUBLIC}))
-        try:
-            return self.file(draft, office=REGISTRAR)
-        except BaseException:
-            self._signer = former
-            raise
+        job = _Job([self._checked(draft)], REGISTRAR)
+        self._ask_to_confirm()
+        with self._filing:  # nobody files between the keys
+            former, self._signer = self._signer, signer
+            try:
+                self._commit([job])
+            finally:
+                if job.filed is None:
+                    self._signer = former
+        return job.outcome()[0]
 
     def may_file(self, office: Office, kind: str, to: str = "") -> bool:
         """Tell whether *office* of this Party holds a mandate for *kind* (and forum *to*) now."""
@@ -192,14 +199,20 @@ class Node:
 
     def do_duties(self) -> list[Record]:
         """File all that is due now. Asked every minute; asking twice files nothing twice."""
-        filed = []
+        filed: list[Record] = []
+        refused: list[Refusal] = []
         for duty in self.duties:
             with self.reading() as tx:
                 drafts = list(duty.due(tx, party=self.party, region=self.region, now=self.clock()))
-            filed += self.file_all(drafts, office=duty.office)
+            try:
+                filed += self.file_all(drafts, office=duty.office)
+            except Refusal as refusal:  # one duty's fault must not keep the others waiting
+                refused.append(refusal)
         with self.tx() as tx:
             local.sweep(tx, now=self.clock())
         self.database.scrub()
+        if refused:
+            raise refused[0]
         return filed
 
     def rebuild(self, progress: Progress = lambda *_: None) -> None:
@@ -299,6 +312,10 @@ class Node:
             raise Malformed(f"marking: {draft.marking.tlp!r} is not one of {', '.join(records.TLP)}")
         return draft
 
+    def _ask_to_confirm(self) -> None:
+        if not self._confirmed and self._confirm:
+            self._confirm(self)
+
     def _commit(self, jobs: Sequence[_Job]) -> None:
         try:
             with self.tx() as tx:
@@ -309,13 +326,17 @@ class Node:
             if len(jobs) == 1:
                 jobs[0].refused = refusal
             else:  # one refusal must not cost the others their word
-                for job in jobs:
-                    self._commit([job])
+                self._commit_each(jobs)
         except BaseException:
-            if len(jobs) > 1:
-                fault = Refusal("the node failed while filing what others filed at the same time: try again")
-                for job in jobs:
-                    job.refused = job.refused or fault
+            _give_up(jobs)
+            raise
+
+    def _commit_each(self, jobs: Sequence[_Job]) -> None:
+        try:
+            for job in jobs:
+                self._commit([job])
+        except BaseException:
+            _give_up(jobs)
             raise
 
     def _file(self, tx: Connection, jobs: Sequence[_Job]) -> list[list[Record]]:
@@ -375,3 +396,10 @@ class Node:
                 "the key of this node is not the one in force for its Party: "
                 "put back the key in force, or let other Parties vouch for this one"
             )
+
+
+def _give_up(jobs: Sequence[_Job]) -> None:
+    """Let nobody wait for an answer that does not come: the fault itself goes to whoever filed for all."""
+    for job in jobs:
+        if job.filed is None and job.refused is None:
+            job.refused = Refusal("the node failed while it filed for several at once: try again")

@@ -18,6 +18,7 @@ from typing import Any, TypeVar
 from pydantic import TypeAdapter, ValidationError
 
 from amity.errors import Malformed, NotFound
+from amity.kernel import keys as signing
 from amity.kernel.record import Party
 from amity.node.pack import (
     Catalogue,
@@ -103,7 +104,16 @@ def founding(file: Path) -> Mapping[Party, FoundingKey]:
     """
     keys = _shaped(file, dict[Code, FoundingKey], _toml(file))
     _once(file, "key", ((entry.key, party) for party, entry in keys.items()), "each Party makes its own")
+    for party, entry in keys.items():
+        _check_sound(file, party, entry)
     return keys
+
+
+def _check_sound(file: Path, party: Party, entry: FoundingKey) -> None:
+    try:
+        signing.sound(bytes.fromhex(entry.key))
+    except Malformed as error:
+        raise _malformed(file, f"{party}.key", str(error)) from error
 
 
 def founding_text(keys: Mapping[Party, FoundingKey]) -> str:

@@ -33,7 +33,9 @@ def put(tx: Connection, what: str, word: Testimony) -> None:
 
 
 def add(tx: Connection, what: str, word: Testimony) -> None:
-    """Keep *word* beside what was said before."""
+    """Keep *word* beside what was said before of other sizes."""
+    same = (testimony.c.by == word.by) & (testimony.c.size == word.size)
+    tx.execute(delete(testimony).where(_is(what, word.party), same))
     row = {"party": word.party, "by": word.by, "what": what}
     tx.execute(insert(testimony).values(row | {"size": word.size, "at": word.at, "data": word.data}))
 
