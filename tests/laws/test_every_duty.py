@@ -11,7 +11,7 @@ from amity.kernel.record import PUBLIC, Draft, Party
 from amity.node.duty import Duty
 
 DUTIES = app.duties()
-PARTIES = ("AAA", "BBB", "CCC")
+PARTIES = ("ASEC", "KHM", "IDN")
 
 
 @pytest.mark.parametrize("duty", DUTIES, ids=lambda duty: duty.name)
@@ -57,7 +57,7 @@ def test_a_duty_that_does_not_look_before_it_acts_is_caught(laws):
         def due(self, tx, *, party, region, now):
             yield Draft("record.receipt/1", {"record": "ab" * 32}, frozenset({Party(PUBLIC)}))
 
-    story = laws.Story("AAA", features=(Feature("nag", "Nag", Kinds("nag"), duties=(Nagging(),)),))
+    story = laws.Story("ASEC", features=(Feature("nag", "Nag", Kinds("nag"), duties=(Nagging(),)),))
 
     with pytest.raises(AssertionError, match="filed twice"):
         laws.asked_twice_files_once(story)

@@ -18,13 +18,13 @@ ids = [kind.name for kind in KINDS]
 
 @pytest.fixture(scope="module")
 def told():
-    """A region in which AAA has said every example, BBB heard it from AAA, and CCC from BBB."""
-    region = Region("AAA", "BBB", "CCC")
+    """A region in which ASEC has said every example, KHM heard it from ASEC, and IDN from KHM."""
+    region = Region("ASEC", "KHM", "IDN")
     for kind in KINDS:
         draft = Draft(kind.name, kind.body.example | {"from_the_future": {"kept": True}}, frozenset({PUBLIC}))
-        region["AAA"].file(draft, office=DESK)
-    region.meet("AAA", "BBB")
-    region.send("AAA", to="CCC", by="BBB")
+        region["ASEC"].file(draft, office=DESK)
+    region.meet("ASEC", "KHM")
+    region.send("ASEC", to="IDN", by="KHM")
     return region
 
 
@@ -61,11 +61,11 @@ def test_some_view_of_its_own_reads_it(kind):
 
 @pytest.mark.parametrize("kind", KINDS, ids=ids)
 def test_its_example_is_filed_replicated_relayed_and_read_back_with_its_future(told, kind):
-    for party in ("AAA", "BBB", "CCC"):
+    for party in ("ASEC", "KHM", "IDN"):
         with told[party].reading() as tx:
             (record,) = [
                 held.record
-                for held in log.of_party(tx, Party("AAA"), 2)
+                for held in log.of_party(tx, Party("ASEC"), 2)
                 if held.record.kind == kind.name and "from_the_future" in held.record.body
             ]
         assert record.body["from_the_future"] == {"kept": True}
@@ -77,8 +77,8 @@ def test_all_that_was_told_still_verifies(told):
 
 
 def hostile(region: Region, kind: str, body: dict[str, object]) -> str:
-    """Let AAA file a body that its own node would refuse."""
-    node = region["AAA"]
+    """Let ASEC file a body that its own node would refuse."""
+    node = region["ASEC"]
     checked, node._checked = node._checked, lambda draft: draft
     try:
         return node.file(Draft(kind, body, frozenset({PUBLIC})), office=DESK).id
@@ -88,18 +88,18 @@ def hostile(region: Region, kind: str, body: dict[str, object]) -> str:
 
 def test_bodies_of_another_shape_and_kinds_that_nobody_knows_are_kept_handed_on_and_shown_nowhere(laws):
     """One Party's fault stops nobody: not its own log, not the views, not the relay."""
-    region, other = laws.Story("AAA", "BBB", "CCC"), laws.Story("AAA", "BBB", "CCC")
+    region, other = laws.Story("ASEC", "KHM", "IDN"), laws.Story("ASEC", "KHM", "IDN")
     bodies = ({}, {"x": 1}, {"record": 5, "party": [], "office": {}, "title": None, "text": {}, "plan": 7})
     faulty = [hostile(region, kind.name, body) for kind in KINDS for body in bodies if not _reads(kind, body)]
     faulty += [
         hostile(region, name, kind.body.example) for kind in KINDS for name in (f"{kind.name}0", "x.y/1")
     ]
-    region.meet("AAA", "BBB")
-    region.send("AAA", to="CCC", by="BBB")
-    other.meet("AAA", "BBB")
-    other.send("AAA", to="CCC", by="BBB")
+    region.meet("ASEC", "KHM")
+    region.send("ASEC", to="IDN", by="KHM")
+    other.meet("ASEC", "KHM")
+    other.send("ASEC", to="IDN", by="KHM")
 
-    for party in ("AAA", "BBB", "CCC"):
+    for party in ("ASEC", "KHM", "IDN"):
         assert all(region[party].record(one) is not None for one in faulty)
         assert _without_ids(laws.pictures(region, party)) == _without_ids(laws.pictures(other, party))
     region.check()

@@ -1,6 +1,6 @@
 """What holds for every page and every answer of the API: it opens, and shows only what is its reader's.
 
-The reader is BBB. It meets two regions that differ only in what ASEC told CCC, and everything that it can
+The reader is KHM. It meets two regions that differ only in what ASEC told IDN, and everything that it can
 open is the same in both. That ASEC's log grew, it sees in both: that is meant.
 """
 
@@ -62,17 +62,17 @@ def opened(node) -> list[str]:
 
 
 def told(laws, secret: str = ""):
-    """Return a region in which all was said to all, and *secret* by ASEC to CCC alone; and its records."""
-    story = laws.Story("ASEC", "BBB", "CCC")
+    """Return a region in which all was said to all, and *secret* by ASEC to IDN alone; and its records."""
+    story = laws.Story("ASEC", "KHM", "IDN")
     hidden = []
     for number, kind in enumerate(story.kinds):
         story.speak("ASEC", kind, kind.body.example, [PUBLIC])
         if secret:
             body = marked(kind, secret) | {"note_from_the_future": secret}
-            draft = Draft(kind.name, body, frozenset({Party("CCC")}))
+            draft = Draft(kind.name, body, frozenset({Party("IDN")}))
             hidden.append(story["ASEC"].file(draft, office=DESK).id)
         if number % 2:
-            story.speak("BBB", kind, kind.body.example, [PUBLIC])
+            story.speak("KHM", kind, kind.body.example, [PUBLIC])
     story.meet()
     return story, hidden
 
@@ -94,13 +94,13 @@ def marked(kind, secret: str) -> dict[str, object]:
 def full(laws):
     """A browser at a node to which everything has been said."""
     story, _ = told(laws)
-    return browser(story["BBB"])
+    return browser(story["KHM"])
 
 
 @pytest.fixture(scope="module")
 def empty(laws):
     """A browser at a node to which nothing has been said."""
-    return browser(laws.Story("ASEC", "BBB")["BBB"])
+    return browser(laws.Story("ASEC", "KHM")["KHM"])
 
 
 @pytest.mark.parametrize("path", [*HOUSE, *examples()])
@@ -121,10 +121,10 @@ def test_it_opens_for_nobody_who_is_not_signed_in(full, path):
 
 
 def answers(story, features=app.FEATURES) -> dict[str, str]:
-    """Return what BBB's node answers at every path."""
-    client = browser(story["BBB"], features)
+    """Return what KHM's node answers at every path."""
+    client = browser(story["KHM"], features)
     found = {}
-    for path in opened(story["BBB"]):
+    for path in opened(story["KHM"]):
         answer = client.get(path)
         assert answer.status_code != 500, path  # a refusal is an answer, a fault is none
         found[path] = answer.text
@@ -132,17 +132,17 @@ def answers(story, features=app.FEATURES) -> dict[str, str]:
 
 
 def leaves_no_trace(laws, features=app.FEATURES) -> None:
-    """Assert that two regions look the same to BBB though ASEC told CCC different things."""
+    """Assert that two regions look the same to KHM though ASEC told IDN different things."""
     looks = []
     for secret in ("SECRETONE", "SECRETTWO"):
         story, hidden = told(laws, secret)
         found = answers(story, features)
         for path, text in found.items():
-            assert secret not in text, f"{path} shows what was said to CCC"
+            assert secret not in text, f"{path} shows what was said to IDN"
             assert not any(one in text for one in hidden), f"{path} names a record that is not its reader's"
         looks.append({path: MASK.sub("…", text) for path, text in found.items()})
     for path in looks[0]:
-        assert looks[0][path] == looks[1][path], f"{path} differs by what was said to CCC"
+        assert looks[0][path] == looks[1][path], f"{path} differs by what was said to IDN"
 
 
 def test_what_was_not_said_to_its_reader_leaves_no_trace_on_any_page_or_in_any_answer(laws):
@@ -151,7 +151,7 @@ def test_what_was_not_said_to_its_reader_leaves_no_trace_on_any_page_or_in_any_a
 
 def test_a_hidden_record_and_its_proof_are_not_found(laws):
     story, hidden = told(laws, "SECRETONE")
-    client = browser(story["BBB"])
+    client = browser(story["KHM"])
 
     for record in hidden:
         for path in (f"/record/{record}", f"/api/records/{record}", f"/api/records/{record}/proof"):
