@@ -1,6 +1,7 @@
 """The exchange: what one Party tells another of crime, and asks of it, stays its own."""
 
 from amity.feature import Feature
+from amity.features.exchange.commands import exchange as commands
 from amity.features.exchange.doors import taxii
 from amity.features.exchange.doors.kept import KEEPING
 from amity.features.exchange.duties import DUTIES
@@ -9,5 +10,12 @@ from amity.features.exchange.pages import PAGES
 from amity.features.exchange.views import VIEWS
 
 FEATURE = Feature(
-    "exchange", "Exchange", KINDS, views=(*VIEWS, KEEPING), pages=PAGES, duties=DUTIES, doors=taxii.routes
+    "exchange",
+    "Exchange",
+    KINDS,
+    views=(*VIEWS, KEEPING),
+    pages=PAGES,
+    duties=DUTIES,
+    commands=commands,
+    doors=taxii.routes,
 )

@@ -1,12 +1,13 @@
 """Reports as this reader may know them: put together from what is held here, and from nothing else."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, get_args
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, or_, select
 from sqlalchemy.engine import RowMapping
 
 from amity.errors import NotFound
+from amity.features.exchange.kinds.shared import Sort
 from amity.features.exchange.rules.identifiers import normal
 from amity.features.exchange.rules.matters import Copy, Layer, Matter, composed
 from amity.features.exchange.views.reporting import said_in
@@ -71,9 +72,10 @@ def counts(tx: Connection) -> dict[str, int]:
 
 
 def having(tx: Connection, sort: str, value: str) -> list[Matter]:
-    """Return the reports whose author gives this number, in whatever writing."""
+    """Return the reports whose author gives this number, in any writing; of any sort, if *sort* is ""."""
     t = identifier_table
-    query = select(t.c.report).where(t.c.value == normal(sort, value)).distinct()
+    forms = {normal(one, value) for one in ([sort] if sort else get_args(Sort))}
+    query = select(t.c.report).where(t.c.value.in_(sorted(forms))).distinct()
     if sort:
         query = query.where(t.c.sort == sort)
     found = put_together(tx, list(tx.execute(query.order_by(t.c.report)).scalars()))
@@ -86,7 +88,7 @@ def _bears(matter: Matter, sort: str, value: str) -> bool:
     ]
     return any(
         (not sort or one.get("sort") == sort)
-        and normal(str(one.get("sort")), str(one.get("value"))) == normal(sort or str(one.get("sort")), value)
+        and normal(str(one.get("sort")), str(one.get("value"))) == normal(str(one.get("sort")), value)
         for one in said
     )
 

@@ -1,0 +1,284 @@
+"""The matrix of discretion: kinds, fields, audiences, markings and doors. Who is outside learns nothing.
+
+Two worlds are alike but for what their Parties tell each other: there the kinds, the fields, the audiences
+and the markings differ. The Lao node is a reader of neither. What it answers, at every door, is the same in
+both; to a name that was told to others it answers as to a name that never was. That something was said is
+visible: logs grow.
+"""
+
+from __future__ import annotations
+
+import copy
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import product
+
+import pytest
+
+from amity.errors import Malformed, NotFound
+from amity.features import exchange
+from amity.features.exchange import views
+from amity.features.exchange.kinds import KINDS, REPORTS, CopiesMade
+from amity.features.exchange.rules.releasing import opened
+from amity.kernel.kind import Kind
+from amity.kernel.record import Draft, Marking, Party
+from amity.node import index, withdrawal
+from amity.store import browse, log
+from amity.testing import refuses
+
+KHM, THA, VNM, LAO = map(Party, ("KHM", "THA", "VNM", "LAO"))
+AUDIENCES = ((), (THA,), (VNM,), (THA, VNM))
+MARKINGS = ("GREEN", "AMBER", "RED")
+NOWHERE = "0123456789abcdef" * 4
+PROBES = 100_000
+
+
+@dataclass
+class World:
+    """A region in which much was said that is not for the Lao node, and a little that is."""
+
+    desks: object
+    secrets: list[str] = field(default_factory=list)  # records that the Lao node may not know
+    words: list[str] = field(default_factory=list)  # texts that stand only in them
+    open: list[str] = field(default_factory=list)  # reports that the Lao node reads, in part
+
+
+def leaves(value: object, here: tuple[object, ...] = ()) -> Iterator[tuple[object, ...]]:
+    """Yield the path of every text in *value*."""
+    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for step, item in items:
+        if isinstance(item, str):
+            yield (*here, step)
+        yield from leaves(item, (*here, step))
+
+
+def marked(kind: Kind, path: tuple[object, ...], text: str) -> dict[str, object]:
+    """Return the example of *kind* with *text* at *path*, or as it is where that is none of the kind."""
+    body = copy.deepcopy(kind.body.example)
+    inner: object = body
+    for step in path[:-1]:
+        inner = inner[step]  # type: ignore[index]
+    before, inner[path[-1]] = inner[path[-1]], text  # type: ignore[index]
+    try:
+        kind.read(body)
+    except Malformed:
+        inner[path[-1]] = before  # type: ignore[index]
+    return body
+
+
+def matrix() -> list[tuple[Kind, tuple[object, ...], tuple[Party, ...], str]]:
+    """Return every kind with every field, audience and marking."""
+    fields = [(kind, path) for kind in KINDS for path in leaves(kind.body.example)]
+    return [(*one, audience, tlp) for one, audience, tlp in product(fields, AUDIENCES, MARKINGS)]
+
+
+def told(open_desks, variant: int) -> World:
+    """Return a world; *variant* turns the matrix round, so that each record says something else to others."""
+    world = World(open_desks(KHM, THA, VNM, LAO))
+    cases = matrix()
+    turned = cases[variant * 7 :] + cases[: variant * 7]
+    drafts = []
+    for number, (kind, path, audience, tlp) in enumerate(turned):
+        word = f"zq{number:05d}w{variant}"
+        world.words.append(word)
+        drafts.append(Draft(kind.name, marked(kind, path, word), frozenset(audience), marking=Marking(tlp)))
+    world.secrets += world.desks.file_all(KHM, drafts)
+    for kind, name in ((k, n) for k in map(kind_of, REPORTS) for n in k.body.model_fields):
+        in_part(world, kind, name, variant)
+    in_copies(world, variant)
+    beside(world, variant)
+    world.desks.meet()
+    return world
+
+
+def kind_of(body) -> Kind:
+    kind = KINDS.get(KINDS.name_of(body))
+    assert kind is not None
+    return kind
+
+
+def in_part(world: World, kind: Kind, name: str, variant: int) -> None:
+    """Tell a report to the Lao node, and one of its fields to others only."""
+    if name in ("area", "title", "token"):
+        return
+    world.desks.region.clock.forward(seconds=1)  # so that lists have one order, whatever the names
+    least = {"area": "sea-piracy", "title": f"{kind.name} without {name}"}
+    report = world.desks.file(KHM, kind.name.partition(".")[2].partition("/")[0], least, [LAO, THA])
+    world.open.append(report)
+    word = f"yp{len(world.open):05d}w{variant}"
+    said = {"report": report, "says": {name: kind.body.example.get(name, word), "what": word}}
+    world.words.append(word)
+    world.secrets.append(world.desks.file(KHM, "part", said, [(THA,), (VNM,)][variant]))
+
+
+def in_copies(world: World, variant: int) -> None:
+    """Tell the Lao node a copy; who else has one differs from world to world."""
+    world.desks.region.clock.forward(seconds=1)
+    body = {"area": "sea-piracy", "title": "In copies"}
+    others = frozenset({LAO, (THA, VNM)[variant]})
+    tokens = ["a1" * 16, "b2" * 16]
+    drafts = opened("exchange.incident/1", body, others, tokens=tokens, hidden=True)
+    drafts.sort(key=lambda draft: (draft.kind == KINDS.name_of(CopiesMade), LAO not in draft.audience))
+    filed = world.desks.file_all(KHM, drafts)
+    world.open.append(filed[0])
+    world.secrets += filed[1:]
+
+
+def beside(world: World, variant: int) -> None:
+    """Let others speak, to each other, of what the Lao node reads, and to it of what it does not read."""
+    known, hidden = world.open[0], world.secrets[0]
+    clock = world.desks.region.clock
+    text = f"xr{variant}"
+    world.words.append(text)
+    world.secrets.append(world.desks.file(THA, "comment", {"report": known, "text": text}, [KHM]))
+    clock.forward(seconds=1)
+    world.desks.file(THA, "comment", {"report": hidden, "text": "On something else."}, [LAO])
+    clock.forward(seconds=1)
+    world.desks.file(VNM, "link", {"a": known, "b": hidden, "sort": "incident"}, [LAO])
+    clock.forward(seconds=1)
+    source = {"area": "sea-piracy", "title": "Heard elsewhere", "rests_on": [hidden]}
+    world.desks.file(VNM, "incident", source, [LAO])
+    clock.forward(seconds=1)
+    taken = world.desks.tell(KHM, [(THA,), (VNM,)][variant], title=f"wt{variant}")
+    world.words.append(f"wt{variant}")
+    world.desks.region[KHM].withdraw(taken, reason="", office="desk")
+
+
+@pytest.fixture(scope="module")
+def worlds(open_desks) -> tuple[World, World]:
+    return told(open_desks, 0), told(open_desks, 1)
+
+
+def test_the_lao_node_holds_nothing_that_is_not_for_it(worlds):
+    for world in worlds:
+        with world.desks.region[LAO].reading() as tx:
+            raws = b"".join(record.raw for record in log.read_all(tx))
+        assert not [word for word in world.words if word.encode() in raws]
+        assert not re.search(rb"zq[0-9]{5}w|yp[0-9]{5}w", raws)
+
+
+def test_to_a_name_that_others_were_told_every_door_answers_as_to_a_name_that_never_was(worlds):
+    """Some hundred thousand probes, at the queries that pages, lists, search, counts and the API ask."""
+    world, probes = worlds[0], 0
+    node = world.desks.region[LAO]
+    tables = [
+        (table, name)
+        for view in exchange.FEATURE.views
+        for table in view.tables
+        for name in ("record", "matter")
+    ]
+    with node.reading() as tx:
+        unknown = answers(tx, NOWHERE, "qqqqq", tables)
+        for secret, word in zip(world.secrets, [*world.words, *world.words], strict=False):
+            found = answers(tx, secret, word, tables)
+            assert found == unknown, (secret, word)
+            probes += len(found)
+    assert probes >= PROBES, f"only {probes} probes"
+
+
+def answers(tx, record: str, word: str, tables) -> list[object]:
+    """Return what the Lao node answers to whoever asks for *record* and searches for *word*."""
+    said: list[object] = [
+        refuses(NotFound, lambda: views.report(tx, record)),
+        refuses(NotFound, lambda: views.request(tx, record)),
+        views.count(tx, words=word),
+        views.reports(tx, words=word),
+        views.having(tx, "", word),
+        views.put_together(tx, [record]),
+        views.requests(tx, report=record),
+        log.get(tx, record),
+        browse.rows(tx, withdrawal.receipt, where={"target": record}),
+    ]
+    for table, name in tables:
+        column = "report" if name == "matter" and "report" in table.c else name
+        where = {column: record} if column in ("record", "matter") else {"record": record}
+        said.append(browse.rows(tx, table, where=where, limit=1))
+    said.append(index.referring(tx, record))
+    return said
+
+
+PAGES = (
+    "/exchange/", "/exchange/reports", "/exchange/reports?area=sea-piracy", "/exchange/reports?party=KHM",
+    "/exchange/reports?kind=exchange.seizure/1", "/exchange/reports?words=zq", "/exchange/reports?words=yp",
+    "/exchange/reports?number=9074729", "/exchange/requests", "/exchange/map",
+    "/exchange/map?months=600&size=1", "/exchange/request/new?party=KHM&sort=legal-assistance",
+    "/exchange/tell/incident", "/", "/kinds", "/node",
+    "/records", "/records?party=KHM", "/records?kind=exchange.part/1", "/api/records?limit=500",
+    "/api/records?party=KHM&limit=500", "/api/kinds", "/api/openapi.json",
+)  # fmt: skip
+SECRET = re.compile(r"(zq|yp)[0-9]{5}w|xr[01]|wt[01]")
+HEX = re.compile(r"\b[0-9a-f]{10,64}\b")
+
+
+def plain(text: str) -> str:
+    """Return *text* without what differs by chance: names of records, and of what they are made of."""
+    return HEX.sub("#", text)
+
+
+def test_every_page_and_list_is_the_same_in_both_worlds(worlds):
+    one, other = (world.desks.browser(LAO) for world in worlds)
+    for path in PAGES:
+        mine, theirs = one.get(path), other.get(path)
+        assert mine.status_code == theirs.status_code == 200, path
+        assert plain(mine.text) == plain(theirs.text), path
+        assert not SECRET.search(mine.text), path
+
+
+def test_every_table_that_programs_may_read_is_the_same_in_both_worlds(worlds):
+    """Its rows stand in the order of names, which differ by chance: they are compared as a set."""
+    one, other = (world.desks.browser(LAO) for world in worlds)
+    for view in exchange.FEATURE.views:
+        for table in view.tables:
+            path = f"/api/views/{view.name}/{table.name}?limit=500"
+            mine, theirs = (
+                sorted(plain(str(row)) for row in b.get(path).json()["rows"]) for b in (one, other)
+            )
+            assert mine == theirs, path
+            assert len(mine) < 500
+            assert not SECRET.search(str(mine)), path
+
+
+def test_every_report_that_is_told_in_part_looks_the_same_in_both_worlds(worlds):
+    for pair in zip(worlds[0].open, worlds[1].open, strict=True):
+        bodies = [world.desks.report(LAO, name) for world, name in zip(worlds, pair, strict=True)]
+        assert bodies[0].body == bodies[1].body
+        assert bodies[0].readers == bodies[1].readers
+        assert len(bodies[0].layers) == len(bodies[1].layers) == 1
+    one, other = (world.desks.browser(LAO) for world in worlds)
+    some = [*range(0, len(worlds[0].open), 9), len(worlds[0].open) - 1]
+    for number in some:
+        mine, theirs = (world.open[number] for world in worlds)
+        for path in ("/exchange/report/{}", "/api/records/{}"):
+            assert plain(one.get(path.format(mine)).text) == plain(other.get(path.format(theirs)).text)
+
+
+DOORS = (
+    ("GET", "/exchange/report/{}"), ("GET", "/exchange/request/{}"), ("GET", "/exchange/report/{}/correct"),
+    ("GET", "/record/{}"), ("GET", "/record/{}/proof.json"), ("GET", "/api/records/{}"),
+    ("GET", "/api/records/{}/proof"), ("POST", "/exchange/report/{}/say/comment"),
+    ("POST", "/exchange/report/{}/release"), ("POST", "/exchange/report/{}/narrow"),
+    ("POST", "/exchange/report/{}/withdraw"), ("POST", "/exchange/report/{}/consent"),
+    ("POST", "/exchange/request/{}/move"), ("POST", "/exchange/request/{}/hand"),
+    ("POST", "/record/{}/withdraw"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("method", "path"), DOORS, ids=[f"{method} {path}" for method, path in DOORS])
+def test_a_refusal_tells_nothing_of_whether_there_is_something_to_refuse(worlds, method, path):
+    world = worlds[0]
+    browser = world.desks.browser(LAO)
+    unknown = browser.request(method, path.format(NOWHERE), data={"text": "x"} if method == "POST" else None)
+    for secret in world.secrets[:: len(world.secrets) // 8]:
+        found = browser.request(method, path.format(secret), data={"text": "x"} if method == "POST" else None)
+        assert (found.status_code, plain(found.text)) == (unknown.status_code, plain(unknown.text))
+    assert unknown.status_code >= 400
+
+
+def test_the_worlds_hold_what_they_should(worlds):
+    for world in worlds:
+        assert len(matrix()) > 1_000
+        with world.desks.region[THA].reading() as tx:
+            raws = b"".join(record.raw for record in log.read_all(tx))
+        assert raws.count(b"zq") > 500
+        assert len(world.desks.reports(LAO, words="without")) == 50
