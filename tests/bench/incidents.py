@@ -2,7 +2,7 @@
 
 FOLDER holds the files as their sources publish them (`nga_asam_2022-06-21.csv.gz`,
 `nga_asam_1978_2014_….csv.gz`, `imb_….csv.gz`). Both forms bear NGA's own numbers, which say which messages
-are the same: they are the truth here, and nothing that is judged looks at them, but for the line that says so.
+are the same: they are the truth here, and nothing that is judged looks at them, but one line that says so.
 One JSON line.
 """
 
