@@ -40,16 +40,20 @@ ENVIRONMENT = {
 
 def main(arguments: list[str]) -> int:
     """Write the pages or check them, and return the exit code."""
-    stale = [name for name, text in pages().items() if _written(name) != text]
     if "--check" in arguments:
-        for name in stale:
+        for name in stale():
             print(f"docs/reference/{name} no longer says what the code says: run scripts/reference.py")
-        return 1 if stale else 0
+        return 1 if stale() else 0
     FOLDER.mkdir(parents=True, exist_ok=True)
-    for name in stale:
+    for name in stale():
         (FOLDER / name).write_text(pages()[name], encoding="utf-8")
         print(f"wrote docs/reference/{name}")
     return 0
+
+
+def stale() -> list[str]:
+    """Return the names of the pages that no longer say what the code says."""
+    return [name for name, text in pages().items() if _written(name) != text]
 
 
 def pages() -> dict[str, str]:

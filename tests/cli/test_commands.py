@@ -14,7 +14,7 @@ import pytest
 
 from amity import cli
 from amity.cli.house import CODES
-from amity.testing import repository
+from amity.testing import key_of, repository
 
 PROGRESS = "plan.progress/1"
 
@@ -171,7 +171,7 @@ def test_join_refuses_another_key_of_one_it_knows_and_keeps_the_first(amity, khm
     [
         ("nonsense", 3),
         ("[IDN]\nkey = 'zz'\nnext = 'zz'\nage = ''\n", 3),
-        (f"[XXX]\nkey = '{'ab' * 32}'\nnext = '{'cd' * 32}'\nage = 'age1{'q' * 58}'\n", 5),
+        (f"[XXX]\nkey = '{key_of('XXX').public().hex()}'\nnext = '{'cd' * 32}'\nage = 'age1{'q' * 58}'\n", 5),
     ],
 )
 def test_join_refuses_what_would_stop_the_node_from_starting(amity, khm, tmp_path, entry, code):

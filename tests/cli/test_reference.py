@@ -10,9 +10,7 @@ from amity.node.home import Settings
 
 def test_the_pages_are_what_the_code_says():
     """If this fails, run `python scripts/reference.py` and read what it changed."""
-    written = {name: (reference.FOLDER / name).read_text() for name in reference.pages()}
-
-    assert written == reference.pages()
+    assert reference.stale() == []
 
 
 def test_a_page_that_was_edited_by_hand_is_found(tmp_path, monkeypatch, capsys):

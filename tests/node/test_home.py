@@ -157,7 +157,8 @@ def test_a_folder_without_a_node_says_how_to_make_one(tmp_path):
 def test_a_region_pack_by_name_or_by_folder(home):
     packs = repository() / "regions"
 
-    assert homes.pack_folder(settings(party="KHM"), packs) == packs / "asean"
-    assert homes.pack_folder(settings(party="KHM", region=str(packs / "asean")), packs) == packs / "asean"
-    refuses(NotFound, lambda: homes.pack_folder(settings(party="KHM", region="atlantis"), packs))
-    refuses(NotFound, lambda: homes.pack_folder(settings(), packs))
+    by_name, by_folder = (settings(party="KHM", region=named) for named in ("asean", str(packs / "asean")))
+
+    assert homes.region_of(by_name, packs).name == homes.region_of(by_folder, packs).name == "asean"
+    refuses(NotFound, lambda: homes.region_of(settings(party="KHM", region="atlantis"), packs))
+    refuses(NotFound, lambda: homes.region_of(settings(), packs))

@@ -62,7 +62,7 @@ def init(
             "peers": dict(_pair(peer) for peer in peers),
         }
     )
-    homes.pack_folder(settings, app.packs())
+    homes.region_of(settings, app.packs())
     home = homes.make(house.folder.resolve(), settings)
     try:
         with house.open(alone=True) as node:  # its log is empty: nobody can hold more
@@ -227,7 +227,6 @@ def rotate(house: House) -> None:
     """Sign with the next key from now on, and make the one after it."""
     home = house.home
     with house.open() as node:
-        house.confirm(node)  # while the peers still know the key that asks
         following = home.following()
         after = home.turn_keys()
         try:

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from amity.cli.house import House
 from amity.errors import Malformed, NotFound
-from amity.kernel.record import Draft, Marking, Party, RecordId
+from amity.kernel.record import Draft, Marking, Office, Party, RecordId
 from amity.node.node import Node
 from amity.store.view import View
 
@@ -21,6 +21,7 @@ from amity.store.view import View
 @click.pass_obj
 def kinds(house: House, mine: bool) -> None:
     """List what may be said: each kind with its example."""
+    office = house.office if mine else Office("")
     with house.open() as node:
         found = [
             {
@@ -30,7 +31,7 @@ def kinds(house: House, mine: bool) -> None:
                 "example": k.body.example,
             }
             for k in node.kinds
-            if not mine or node.may_file(house.office, k.name)
+            if not mine or node.may_file(office, k.name)
         ]
     house.out(found, lambda: "\n".join(f"{k['kind']:32} {str(k['says']).splitlines()[0]}" for k in found))
 

@@ -82,7 +82,7 @@ class Home:
 
     def region(self, packs: Path) -> RegionPack:
         """Return the region pack, with the founding keys given to this node; *packs* holds those we ship."""
-        return regions.load(pack_folder(self.settings, packs), self.folder / FOUNDING)
+        return region_of(self.settings, packs, self.folder / FOUNDING)
 
     def signer(self) -> SeedKey:
         """Return the key that signs for this Party."""
@@ -192,17 +192,17 @@ def settled(settings: Mapping[str, Any]) -> Settings:
         raise Malformed(_told(error)) from error
 
 
-def pack_folder(settings: Settings, packs: Path) -> Path:
+def region_of(settings: Settings, packs: Path, founding: Path | None = None) -> RegionPack:
     """
-    Return the folder of the region pack that *settings* name; *packs* holds those that come with Amity.
+    Return the region pack that *settings* name, with the keys in *founding*; *packs* holds those we ship.
 
     Raises:
         NotFound: there is none, or the Party does not stand in it.
     """
     named = packs / settings.region
-    folder = named if named.is_dir() else Path(settings.region)
-    regions.load(folder).party(settings.party)
-    return folder
+    pack = regions.load(named if named.is_dir() else Path(settings.region), founding)
+    pack.party(settings.party)
+    return pack
 
 
 def make(folder: Path, settings: Settings) -> Home:
