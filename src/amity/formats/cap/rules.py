@@ -1,4 +1,4 @@
-"""What the schema of CAP cannot say and its text does: times, references, rings, ranges, what asks for what."""
+"""What the schema of CAP cannot say, and its text does: times, references, rings, ranges."""
 
 import re
 from collections.abc import Iterator

@@ -1,0 +1,128 @@
+"""`amity exchange import` and `amity exchange export`: files of other formats, in and out."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Any, Protocol
+
+import click
+
+from amity.errors import Malformed, NotFound, TooLarge, Unavailable
+from amity.features.exchange.doors import capping, importing, misp, to_stix
+from amity.features.exchange.doors.report import Outgoing
+from amity.features.exchange.views import report as read_report
+from amity.kernel.record import Office, Party
+from amity.node.node import Node
+
+File = click.Path(exists=True, dir_okay=False, path_type=Path)
+_SHOWN = 12  # lines of a preview for people
+
+
+class House(Protocol):
+    """What the command line gives to a command."""
+
+    @property
+    def office(self) -> Office: ...
+    def open(self) -> AbstractContextManager[Node]: ...
+    def out(self, data: Any, text: str | Callable[[], str]) -> None: ...
+    def progress(self, title: str) -> AbstractContextManager[Callable[[int, int], None]]: ...
+
+
+@click.command("import")
+@click.argument("file", type=File)
+@click.option("--preview", is_flag=True, help="Say what it holds, and file nothing. No node is needed.")
+@click.option("--area", default=importing.USUAL_AREA, show_default=True, help="Of reports that name none.")
+@click.option("--to", default="", metavar="FORUM", help="Whose members read it.")
+@click.option("--audience", multiple=True, metavar="PARTY", help="Who may read it; may be repeated.")
+@click.option(
+    "--reports", is_flag=True, help="Tell what can be told as reports too, not only keep the objects."
+)
+@click.pass_obj
+def import_file(
+    house: House, file: Path, *, preview: bool, area: str, to: str, audience: tuple[str, ...], reports: bool
+) -> None:
+    """Read FILE (STIX, MISP or CAP, also gzipped) and keep what it holds, signed by this Party.
+
+    Without --to and --audience, nobody else reads it. What is told already is not told again.
+    """
+    if file.stat().st_size > importing.LARGEST:
+        raise TooLarge(
+            f"{file} is larger than the {importing.LARGEST:,} bytes that are read: give it in parts"
+        )
+    found = importing.read(file.read_bytes(), area)
+    data = found.as_json()
+    if preview:
+        house.out(data, lambda: _shown(data))
+        return
+    with house.open() as node, house.progress("filing") as progress:
+        readers = (node.audience_of(to) if to else frozenset()) | {Party(one) for one in audience}
+        said = importing.drafts(found, readers, to, reports=reports)
+        data["filed"] = importing.file(node, house.office, said, progress)
+    house.out(data, lambda: f"{_shown(data)}\n{data['filed']} records filed")
+
+
+@click.command("export")
+@click.argument("reports", nargs=-1, required=True)
+@click.option(
+    "--format", "form", type=click.Choice(["stix", "misp", "cap"]), default="stix", show_default=True
+)
+@click.option(
+    "--out", required=True, type=click.Path(dir_okay=False, path_type=Path), help="The file to write."
+)
+@click.pass_obj
+def export(house: House, reports: tuple[str, ...], form: str, out: Path) -> None:
+    """Write REPORTS, by their ids, to a file of another format. MISP and CAP take one at a time."""
+    with house.open() as node:
+        found = [outgoing(node, one) for one in reports]
+    if form != "stix" and len(found) > 1:
+        raise Malformed(f"{form} takes one report at a time: name one, or export as STIX")
+    raw = {
+        "stix": lambda: to_stix.bundle_of(found),
+        "misp": lambda: misp.event_of(found[0]),
+        "cap": lambda: capping.alert_of(found[0]),
+    }[form]()
+    left = misp.left_out(found[0]) if form == "misp" else capping.left_out(found[0]) if form == "cap" else []
+    try:
+        out.write_bytes(raw)
+    except OSError as error:
+        raise Unavailable(f"{out} cannot be written: {error.strerror}") from error
+    data = {"file": str(out), "format": form, "reports": len(found), "not_carried": left}
+    lost = f"; not carried: {', '.join(left)}" if left else ""
+    house.out(data, f"{len(found)} reports written to {out}{lost}")
+
+
+def outgoing(node: Node, name: str) -> Outgoing:
+    """
+    Return the report called *name* as it may go out: as this node knows it.
+
+    Raises:
+        NotFound: it is not held here.
+    """
+    with node.reading() as tx:
+        matter = read_report(tx, name)
+    if not matter.body:
+        raise NotFound("no such report is held here: it was withdrawn, or not addressed to your Party")
+    opening = matter.opening
+    body = {key: value for key, value in matter.body.items() if key != "token"}
+    return Outgoing(
+        record=matter.report,
+        party=matter.party,
+        kind=matter.kind,
+        issued=opening.issued,
+        body=body,
+        marking=opening.marking,
+    )
+
+
+def _shown(data: dict[str, Any]) -> str:
+    lines = [
+        f"{data['format']}: {data['objects']} objects, {data['reports']} of which can be told as reports"
+    ]
+    lines += [f"    {count:6} {name}" for name, count in list(data["types"].items())[:_SHOWN]]
+    lines += [f"    {one['kind']}: {one['title']}" for one in data["offered"][:_SHOWN]]
+    if data["not_carried"]:
+        lines.append("in no report, and kept in the object alone:")
+        lines += [f"    {count:6} {name}" for name, count in list(data["not_carried"].items())[:_SHOWN]]
+    lines += [f"refused: {one['id']} {one['why']}" for one in data["refused"][:_SHOWN]]
+    lines += [f"signature: {one['state']} {one['subject']}{one['why']}" for one in data["signatures"]]
+    return "\n".join(lines)
