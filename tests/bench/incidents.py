@@ -17,6 +17,8 @@ from pathlib import Path
 from time import process_time
 from typing import Any
 
+sys.path.append(str(Path(__file__).resolve().parents[2] / "src"))  # run as a file, from a checkout
+
 from amity.features.exchange.linking import incidents
 from amity.features.exchange.linking.incidents import Incident, Twins
 from amity.formats import asam

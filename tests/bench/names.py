@@ -25,6 +25,8 @@ from anyascii import anyascii
 from rapidfuzz import fuzz
 from rapidfuzz.distance import JaroWinkler
 
+sys.path.append(str(Path(__file__).resolve().parents[2] / "src"))  # run as a file, from a checkout
+
 from amity.features.exchange.linking import names
 from amity.features.exchange.linking.weights import MATCH
 

@@ -8,7 +8,7 @@ import click
 
 from amity.features.exchange import views
 from amity.features.exchange.doors.commands import export, import_file
-from amity.features.exchange.linking.commands import match_names
+from amity.features.exchange.linking import commands as linking
 from amity.features.exchange.rules.matters import Matter
 from amity.features.exchange.rules.requests import Request
 from amity.kernel.record import Office
@@ -32,7 +32,7 @@ def exchange() -> None:
     """Reports, requests and alerts between focal points: what waits, what is held, what rests on what."""
 
 
-for _one in (match_names, import_file, export):
+for _one in (*linking.COMMANDS, import_file, export):
     exchange.add_command(_one)
 
 
@@ -41,13 +41,15 @@ for _one in (match_names, import_file, export):
 def waiting(house: House) -> None:
     """Show what waits for this Party: reports to acknowledge, questions, requests whose move is its own."""
     with house.open() as node, node.reading() as tx:
-        fresh = views.put_together(tx, views.unread(tx, node.party))
+        unread, numbers = views.unread(tx, node.party)
+        fresh = views.put_together(tx, unread)
         questions = views.unanswered(tx, node.party)
         mine = [one for one in views.requests(tx) if one.awaited and one.awaited[1] == node.party]
         asked = [_request(one, node) for one in mine]
         breaches = views.passed_on(tx, node.party)
     data = {
-        "unread": [_brief(one) for one in fresh],
+        "unread": [_brief(one) for one in fresh],  # the newest of each Party
+        "unread_of": numbers,
         "questions": [
             {"record": one.record, "report": one.report, "party": one.party, "text": one.body["text"]}
             for one in questions
