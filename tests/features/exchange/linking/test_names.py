@@ -24,6 +24,7 @@ SAME = [
     ("ທອງລຸນ ສີສຸລິດ", "Thongloun Sisoulith", "Person"),
     ("Nguyễn Phú Trọng", "NGUYEN PHU TRONG", "Person"),
     ("李显龙", "Lee Hsien Loong", "Person"),
+    ("習近平", "习近平", "Person"),
     ("محمد بن سلمان", "Mohammed bin Salman", "Person"),
     ("Смирнов Алексей", "Aleksei Smirnov", "Person"),
     ("Examplename, Somchai", "Dr Somchai Examplename", "Person"),
@@ -43,6 +44,8 @@ OTHERS = [
     ("Example Petroleum Corporation", "Example Pipeline Corporation", "Company"),
     ("Bank of Contoh (Hong Kong) Limited", "Bank of Contoh (Australia) Limited", "Company"),
     ("EXAMPLE TRADER", "SAMPLE CARRIER", "Vessel"),
+    ("이재형", "이재명", "Person"),
+    ("习近朋", "习近平", "Person"),
     ("", "Somchai", "Person"),
 ]
 TEXT = st.text(max_size=40)

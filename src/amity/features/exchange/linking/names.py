@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from math import exp
 
+from anyascii import anyascii
+from rapidfuzz.distance import OSA
 from rapidfuzz.fuzz import ratio
 
 from amity.features.exchange.linking.pairing import Pair, Paired, paired
@@ -73,13 +75,14 @@ def _of_words(one: Written, other: Written, pairs: Paired) -> dict[str, float]:
     whole = sum(map(_weight, one.words))
     whole_other = sum(map(_weight, other.words))
     less, more = sorted((left, left_other))
+    less += _syllables_apart(one.ideographs, other.ideographs)
     spelt = [pair for pair in pairs.pairs if not pair.initial]
     alike = {word for pair in pairs.pairs for word in one.words[slice(*pair.one)]}
     added = {one.words[at] for at in pairs.left_one} ^ {other.words[at] for at in pairs.left_other}
     return {
         "conflict": min(1.0, less),
-        "conflict_share": less / min(whole, whole_other),
-        "extra_share": (more - less) / max(whole, whole_other),
+        "conflict_share": min(1.0, less / min(whole, whole_other)),
+        "extra_share": max(0.0, more - less) / max(whole, whole_other),
         "edits": min(1.0, sum(_edits(pair) for pair in spelt) / 4),
         "worst": 1 - min((pair.alike for pair in spelt), default=0.0),
         "bare": float(bool(added) and not alike - TRADES - COMMON - PARTICLES),
@@ -118,6 +121,17 @@ def _sons(name: Written) -> set[tuple[str, str]]:
     """Return who is whose child by "bin" and its like: Ahmad bin Hasan is not Hasan bin Ahmad."""
     words = name.words
     return {(words[at - 1], words[at + 1]) for at in range(1, len(words) - 1) if words[at] in DESCENT}
+
+
+def _syllables_apart(one: str, other: str) -> int:
+    """Return how many characters stand in place of others that sound differently: each is a word of its own.
+
+    Those that sound alike may be the old and the new form of one, and count as `_characters` says.
+    """
+    if not one or not other:
+        return 0
+    mine, theirs = [anyascii(letter) for letter in one], [anyascii(letter) for letter in other]
+    return OSA.distance(mine, theirs) - abs(len(mine) - len(theirs))
 
 
 def _characters(one: str, other: str) -> float:
