@@ -47,7 +47,7 @@ def waiting(house: House) -> None:
         mine = [one for one in views.requests(tx) if one.awaited and one.awaited[1] == node.party]
         asked = [_request(one, node) for one in mine]
         breaches = views.passed_on(tx, node.party)
-    data = {
+    data: dict[str, Any] = {
         "unread": [_brief(one) for one in fresh],  # the newest of each Party
         "unread_of": numbers,
         "questions": [

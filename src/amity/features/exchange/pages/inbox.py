@@ -1,25 +1,32 @@
 """What waits for the desk: new reports, questions to this Party, requests by whose move it is, and alarms."""
 
+from collections import Counter
+from collections.abc import Sequence
+
 from starlette.requests import Request
 
 from amity.features.exchange import views
 from amity.features.exchange.kinds import KINDS, REPORTS, RequestMade
 from amity.features.exchange.pages.asking import PAGES, kind_of, may
 from amity.features.exchange.rules.requests import Request as Asked
+from amity.features.exchange.views import Word
 from amity.node.node import Node
 from amity.ui.filing import Powers, title_of
 from amity.ui.pages import Answer
 
-MOST = 100  # unread reports on one page
+EACH = 20  # reports or questions of one Party on this page: who floods hides nobody else
 
 
 @PAGES.page("/", "inbox.html")
 def inbox(node: Node, request: Request) -> Answer:
     """The desk's front page."""
     today = node.clock().date()
+    awaited = node.awaited()
     with node.reading() as tx:
-        fresh = views.put_together(tx, views.unread(tx, node.party, limit=MOST))
-        questions = views.unanswered(tx, node.party)
+        unread, numbers = views.unread(tx, node.party, each=EACH)
+        fresh = views.put_together(tx, unread)
+        leaks = views.leaks(tx, node.party, [one.target for one in awaited])
+        questions = _of_each(views.unanswered(tx, node.party))
         titles = {one.report: one.title for one in views.put_together(tx, [q.report for q in questions])}
         found = views.requests(tx)
         dues = {one.record: views.due(one, node.region) for one in found}
@@ -32,6 +39,7 @@ def inbox(node: Node, request: Request) -> Answer:
     powers = Powers.of(node, request.state.seat.office)
     return {
         "fresh": fresh,
+        "more": [(party, number - EACH) for party, number in numbers.items() if number > EACH],
         "questions": questions,
         "titles": titles,
         "mine": mine,
@@ -41,7 +49,8 @@ def inbox(node: Node, request: Request) -> Answer:
         "today": today,
         "breaches": breaches,
         "asks": asks,
-        "late": [one for one in node.awaited() if one.late],
+        "late": [one for one in awaited if one.late],
+        "leaks": leaks,
         "reminders": reminders,
         "areas": [(code, entry.title, areas.get(code, 0)) for code, entry in entries.items()],
         "tell": [
@@ -51,6 +60,17 @@ def inbox(node: Node, request: Request) -> Answer:
         ],
         "may_request": may(node, request, RequestMade),
     }
+
+
+def _of_each(words: Sequence[Word]) -> list[Word]:
+    """Return the first words of each Party, no Party with more than its share of the page."""
+    said: Counter[str] = Counter()
+    found = []
+    for one in words:
+        said[one.party] += 1
+        if said[one.party] <= EACH:
+            found.append(one)
+    return found
 
 
 def _waits_for(one: Asked, node: Node) -> bool:

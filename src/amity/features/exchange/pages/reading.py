@@ -1,6 +1,7 @@
 """One report: what this reader may know of it, what others say beside it, and on what it rests."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from starlette.requests import Request
@@ -27,6 +28,7 @@ from amity.features.exchange.pages.listing import kind_titles
 from amity.features.exchange.rules.identifiers import is_sound
 from amity.features.exchange.rules.matters import Layer, Matter
 from amity.features.exchange.rules.releasing import WITHDRAW
+from amity.features.exchange.views import Word
 from amity.kernel.kind import Body
 from amity.node.node import Node
 from amity.node.pack import RegionPack
@@ -35,6 +37,7 @@ from amity.ui import forms
 from amity.ui.frame import Frame
 from amity.ui.pages import Answer
 
+EACH = 20  # words of one Party beside a report
 SAY: Mapping[str, type[Body]] = {
     "acknowledge": Acknowledged,
     "comment": Commented,
@@ -57,7 +60,10 @@ def report(node: Node, request: Request) -> Answer:
         if gone is None:
             raise
         frame: Frame = request.state.frame
-        return frame.write(request, "exchange", "gone.html", {"gone": gone}, status=410)
+        with node.reading() as tx:
+            leaks = views.leaks(tx, node.party, [gone.target])
+        shown = {"gone": gone, "leaks": [one for one in leaks if one.withdrawn == gone.target]}
+        return frame.write(request, "exchange", "gone.html", shown, status=410)
     return answer | _powers(node, request, matter) | {"filed": request.query_params.get("filed", "")}
 
 
@@ -71,7 +77,7 @@ def _read(tx: Tx, node: Node, matter: Matter) -> dict[str, Any]:
         "said": worded(node.region, matter.body),
         "slots": slots_of(node, matter.kind, worded(node.region, matter.body)),
         "layers": [_layer(node, matter, layer) for layer in matter.layers[1:]],
-        "words": views.beside(tx, matter),
+        **_beside(views.beside(tx, matter)),
         "links": links,
         "known": {one.report: one.title for one in views.put_together(tx, [*names, *support.repeated])},
         "support": support,
@@ -83,6 +89,18 @@ def _read(tx: Tx, node: Node, matter: Matter) -> dict[str, Any]:
         "caveats": node.region.vocabulary("caveats"),
         "grounds": node.region.vocabulary("exploitation"),
     }
+
+
+def _beside(words: Sequence[Word]) -> dict[str, Any]:
+    """Return the newest words of each Party, and of whom there are more: who floods hides nobody else."""
+    said: Counter[str] = Counter()
+    shown = []
+    for one in reversed(words):
+        said[one.party] += 1
+        if said[one.party] <= EACH:
+            shown.append(one)
+    more = [(party, number - EACH) for party, number in sorted(said.items()) if number > EACH]
+    return {"words": shown[::-1], "more": more}
 
 
 def slots_of(node: Node, kind: str, said: dict[str, Any]) -> tuple[forms.Slot, ...]:

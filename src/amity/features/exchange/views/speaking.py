@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, exists, insert, select
+from sqlalchemy import Connection, exists, func, insert, select
 from sqlalchemy.engine import RowMapping
 
 from amity.features.exchange.kinds import (
@@ -97,15 +97,25 @@ def unanswered(tx: Connection, party: Party) -> list[Word]:
     return [_word(row) for row in tx.execute(query.order_by(t.c.issued, t.c.record)).mappings()]
 
 
-def unread(tx: Connection, party: Party, *, limit: int = 200) -> list[str]:
-    """Return the reports of others that *party* has not acknowledged, the newest first."""
+def unread(tx: Connection, party: Party, *, each: int = 20) -> tuple[list[str], dict[str, int]]:
+    """
+    Return the reports of others that *party* has not acknowledged, and how many there are of each Party.
+
+    Args:
+        each: at most so many of each Party, the newest first: a Party that floods hides no other.
+    """
     t, said = layer_table, word_table
     seen = exists().where(
         said.c.report == t.c.report, said.c.party == party, said.c.kind == KINDS.name_of(Acknowledged)
     )
-    query = select(t.c.report).where(t.c.sort.in_(("opening", "release")), t.c.party != party, ~seen)
-    found = tx.execute(query.order_by(t.c.issued.desc(), t.c.record).limit(limit)).scalars()
-    return list(dict.fromkeys(found))
+    fresh = (t.c.sort.in_(("opening", "release")), t.c.party != party, ~seen)
+    query = select(t.c.party, func.count(t.c.report.distinct())).where(*fresh).group_by(t.c.party)
+    numbers = {row[0]: row[1] for row in tx.execute(query.order_by(t.c.party))}
+    found: list[str] = []
+    for other in numbers:
+        newest = select(t.c.report).where(*fresh, t.c.party == other).order_by(t.c.issued.desc(), t.c.record)
+        found += tx.execute(newest.limit(each)).scalars()
+    return list(dict.fromkeys(found)), numbers
 
 
 def sightings(tx: Connection, names: Sequence[str]) -> dict[str, tuple[str, ...]]:
