@@ -1,4 +1,4 @@
-"""The main journey in a browser: a passkey opens the seat, a report is filed on one node and read on another."""
+"""The main journey in a browser: a passkey opens the seat; what is filed on one node is read on another."""
 
 from __future__ import annotations
 
