@@ -33,6 +33,27 @@ def measure_log(house: House, records: int, runs: int, postgres: bool, no_peer: 
     house.out(result, lambda: _told(result))
 
 
+@bench.command("taxii")
+@click.option("--objects", default=10_000, show_default=True, type=click.IntRange(100), help="How many.")
+@click.option("--no-peer", is_flag=True, help="Do without medallion, which is installed into .bench/.")
+@click.pass_obj
+def measure_taxii(house: House, objects: int, no_peer: bool) -> None:
+    """Measure the TAXII door: objects a CPU second taken and read, empty polls; and medallion beside it."""
+    options = ["--objects", str(objects)] + ["--no-peer"] * no_peer
+    result = _measured(house, _program("bench_taxii.py"), options)
+    house.out(result, lambda: _served(result))
+
+
+def _served(result: dict[str, Any]) -> str:
+    """Return *result* of the TAXII door as lines."""
+    lines = [" ".join(f"{name}={value}" for name, value in one.items()) for one in result["servers"]]
+    aims = [
+        f"{'met    ' if one['met'] else 'NOT MET'} {one['aim']} (is {one['value']:,})"
+        for one in result["aims"]
+    ]
+    return "\n".join([*lines, *aims])
+
+
 def _program(name: str) -> Path:
     program = app.packs().parent / "tests" / "bench" / name
     if not program.exists():
