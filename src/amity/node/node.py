@@ -21,6 +21,7 @@ from amity.kernel.record import PUBLIC, Draft, Office, Party, Record, RecordId, 
 from amity.node import alarms, handing, taking, withdrawal, witness
 from amity.node.alarms import Alarm
 from amity.node.duty import Duty
+from amity.node.index import is_day
 from amity.node.pack import RegionPack
 from amity.node.roster import KINDS as ROSTER_KINDS
 from amity.node.roster import REGISTRAR, Keyring, Mandate, NewKey, Registry
@@ -304,12 +305,14 @@ class Node:
     def _checked(self, draft: Draft) -> Draft:
         kind = self.kinds.get(draft.kind)
         if kind is None:
-            raise Malformed(f"no kind is called {draft.kind}: `amity file --kinds` lists those that are")
+            raise Malformed(f"no kind is called {draft.kind}: `amity kinds` lists those that are")
         kind.read(draft.body)
         if unknown := draft.audience - set(self.region.parties) - {PUBLIC}:
             raise Malformed(f"audience: {', '.join(sorted(unknown))} is no Party of {self.region.title}")
         if draft.marking.tlp not in records.TLP:
             raise Malformed(f"marking: {draft.marking.tlp!r} is not one of {', '.join(records.TLP)}")
+        if (until := draft.marking.retain_until) and not is_day(until):
+            raise Malformed(f"marking: {until!r} is no day to keep it until: write it as 2030-12-31")
         return draft
 
     def _ask_to_confirm(self) -> None:

@@ -64,7 +64,12 @@ def import_file(
 @click.command("export")
 @click.argument("reports", nargs=-1, required=True)
 @click.option(
-    "--format", "form", type=click.Choice(["stix", "misp", "cap"]), default="stix", show_default=True
+    "--format",
+    "form",
+    type=click.Choice(["stix", "misp", "cap"]),
+    default="stix",
+    show_default=True,
+    help="In whose words.",
 )
 @click.option(
     "--out", required=True, type=click.Path(dir_okay=False, path_type=Path), help="The file to write."
