@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, false, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, false, or_, select
 from sqlalchemy.engine import Row
 
 from amity.features.exchange.doors.kept import comparable, matter_of, object_table
@@ -30,16 +31,26 @@ class Wanted:
 
 def page(tx: Connection, shelf: str, wanted: Wanted, *, bare: bool = False) -> Sequence[Row[Any]]:
     """Return the objects wanted, and one more where there are more; *bare* leaves out what they say."""
+    shape = (tuple(wanted.objects), tuple(wanted.sorts), tuple(wanted.versions), tuple(wanted.editions))
+    given = {"shelf": shelf, "after": wanted.after, "until": wanted.until, "most": wanted.limit + 1}
+    return tx.execute(_page(shape, bare), given).all()
+
+
+@lru_cache(256)  # a poll that finds nothing takes longer to write its question than to answer it
+def _page(shape: tuple[tuple[str, ...], ...], bare: bool) -> Select[Any]:
     t, r = object_table, tables.record
+    objects, sorts, versions, editions = shape
     columns = [r.c.arrival, t.c.object, t.c.said, t.c.edition]
     if not bare:
         columns.append(t.c.raw)
     query = (
         select(*columns)
         .select_from(r.join(t, and_(t.c.party == r.c.party, t.c.seq == r.c.seq)))
-        .where(r.c.kind == KIND, r.c.arrival > wanted.after, r.c.arrival <= wanted.until, t.c.shelf == shelf)
+        .where(r.c.kind == KIND, r.c.arrival > bindparam("after"), r.c.arrival <= bindparam("until"))
+        .where(t.c.shelf == bindparam("shelf"))
     )
-    return tx.execute(_matching(query, wanted).order_by(r.c.arrival).limit(wanted.limit + 1)).all()
+    wanted = Wanted(objects=objects, sorts=sorts, versions=versions, editions=editions)
+    return _matching(query, wanted).order_by(r.c.arrival).limit(bindparam("most"))
 
 
 def holds(tx: Connection, shelf: str, identifier: str) -> bool:
