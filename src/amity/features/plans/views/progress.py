@@ -34,7 +34,7 @@ class Progress(View):
     """All reports of all Parties on all activities, side by side."""
 
     name = "plans.progress"
-    version = 1
+    version = 2
     reads = (ProgressReported, ProgressCorrected)
     tables = (progress_table, voice_table)
 
@@ -70,7 +70,7 @@ def _row(record: Record, body: Body) -> dict[str, Any]:
         "as_of": body.as_of.isoformat(),
         "status": body.status,
         "percent": body.percent,
-        "corrects": body.corrects if isinstance(body, ProgressCorrected) else "",
+        "corrects": body.corrects if isinstance(body, ProgressCorrected) else None,
         "women": persons and persons.women,
         "men": persons and persons.men,
         "total": persons and persons.total,
@@ -196,5 +196,5 @@ def report(row: RowMapping) -> Report:
         seq=row["seq"],
         status=row["status"],
         percent=row["percent"],
-        corrects=row["corrects"],
+        corrects=row["corrects"] or "",
     )

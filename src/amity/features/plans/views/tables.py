@@ -73,7 +73,7 @@ progress_table = _said(
     _text("as_of", 10),
     _text("status", 12),
     Column("percent", Integer, nullable=False),
-    _text("corrects", 64),
+    Column("corrects", String(64)),  # NULL: nothing; PostgreSQL would take one value in all rows for a match
     _text("scope", 64),  # names the set of all who may read it
     Column("women", Integer),  # NULL: no roster gives it
     Column("men", Integer),
