@@ -191,7 +191,8 @@ def _common_options() -> tuple[click.Option, ...]:
 
 
 def _json(context: click.Context, _: click.Parameter, value: bool) -> None:
-    context.ensure_object(House).json = value
+    if value:
+        context.ensure_object(House).json = value
 
 
 def _home(context: click.Context, _: click.Parameter, value: Path | None) -> None:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from datetime import date
 
 from sqlalchemy import (
     Column,
@@ -66,14 +65,6 @@ class RecordIndex(View):
 
 
 RECORD_INDEX = RecordIndex()
-
-
-def is_day(text: str) -> bool:
-    """Tell whether *text* names a day of the calendar, as "2030-12-31"."""
-    try:
-        return bool(_DAY.fullmatch(text)) and bool(date.fromisoformat(text))
-    except ValueError:
-        return False
 
 
 def referring(tx: Connection, record_id: str) -> Sequence[RecordId]:

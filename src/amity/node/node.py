@@ -21,7 +21,6 @@ from amity.kernel.record import PUBLIC, Draft, Office, Party, Record, RecordId, 
 from amity.node import alarms, handing, taking, withdrawal, witness
 from amity.node.alarms import Alarm
 from amity.node.duty import Duty
-from amity.node.index import is_day
 from amity.node.pack import RegionPack
 from amity.node.roster import KINDS as ROSTER_KINDS
 from amity.node.roster import REGISTRAR, Keyring, Mandate, NewKey, Registry
@@ -311,8 +310,6 @@ class Node:
             raise Malformed(f"audience: {', '.join(sorted(unknown))} is no Party of {self.region.title}")
         if draft.marking.tlp not in records.TLP:
             raise Malformed(f"marking: {draft.marking.tlp!r} is not one of {', '.join(records.TLP)}")
-        if (until := draft.marking.retain_until) and not is_day(until):
-            raise Malformed(f"marking: {until!r} is no day to keep it until: write it as 2030-12-31")
         return draft
 
     def _ask_to_confirm(self) -> None:
