@@ -115,6 +115,12 @@ def test_what_is_too_large_is_refused_before_it_is_read(house):
     assert told.status_code == untold.status_code == 413
 
 
+def test_a_body_that_announces_two_gigabytes_is_refused_unread(house):
+    headers = house.token() | {"content-length": str(2 << 30)}
+
+    assert house.client().post(FILE, content=b"", headers=headers).status_code == 413
+
+
 def test_the_mandates_are_those_of_the_pages(house):
     client = house.client()
     asked = {"body": EXAMPLE, "audience": ["IDN"]}
