@@ -58,6 +58,7 @@ def test_refs_and_marking_are_taken(house, say):
         ({"body": EXAMPLE, "audience": [], "refs": ["x"]}, "refs"),
         ({"body": EXAMPLE, "audience": [], "refs": "x"}, "refs"),
         ({"body": EXAMPLE, "audience": [], "marking": {"tlp": "BLUE"}}, "BLUE"),
+        ({"body": EXAMPLE, "audience": [], "marking": {"retain_until": "2030-02-30"}}, "retain_until"),
         ({"body": EXAMPLE, "audience": [], "marking": {"tlp": 1}}, "marking"),
         ({"body": EXAMPLE, "audience": [], "marking": []}, "marking"),
         ({"body": EXAMPLE, "to": 7}, "audience"),

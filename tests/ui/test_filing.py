@@ -62,6 +62,16 @@ def test_what_is_filled_in_is_filed_to_the_forums_members_of_today(house):
     }
 
 
+def test_a_last_day_of_keeping_that_no_calendar_has_is_refused(house):
+    form = SENT | {"-to": "-alone"}
+    wrong = house.seated().post("/file/harbour.sighting/1", data=form | {"-retain-until": "2030-02-30"})
+    right = house.seated().post("/file/harbour.sighting/1", data=form | {"-retain-until": "2028-02-29"})
+
+    assert wrong.status_code == 422
+    assert "as in a calendar" in wrong.text
+    assert filed(house, right).marking.retain_until == "2028-02-29"
+
+
 def test_readers_can_be_some_parties_everybody_or_nobody_else(house):
     client = house.seated()
     some = client.post("/file/harbour.sighting/1", data=SENT | {"-to": "-parties", "-party=LAO": "yes"})

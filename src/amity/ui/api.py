@@ -189,6 +189,8 @@ def _marking(asked: Any) -> Marking:
     names = ("tlp", "purpose", "retain_until")
     if not isinstance(asked, dict) or not all(k in names and isinstance(v, str) for k, v in asked.items()):
         raise Malformed("marking: send an object with tlp, purpose, retain_until, all texts")
+    if not filing.is_day(asked.get("retain_until", "")):
+        raise Malformed("marking: retain_until is no day of the calendar: write it as 2030-12-31")
     return Marking(**asked)
 
 

@@ -7,6 +7,7 @@ checks again, and every reader after it.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -70,6 +71,8 @@ class Envelope:
             }
         if self.tlp not in TLP:
             faults["-tlp"] = gettext("Choose one of the markings.")
+        if not is_day(self.retain_until):
+            faults["-retain"] = gettext("Write the last day of keeping as in a calendar: 2030-12-31.")
         if not all(ID.fullmatch(ref) for ref in self.refs):
             faults["-refs"] = gettext("A record's identifier has 64 hexadecimal digits.")
         return faults
@@ -88,6 +91,14 @@ class Envelope:
                 audience = node.audience_of(forum)
         refs = tuple(map(RecordId, self.refs))
         return Draft(kind, body, audience, forum, refs, Marking(self.tlp, self.purpose, self.retain_until))
+
+
+def is_day(text: str) -> bool:
+    """Tell whether *text* is a day of the calendar, "2030-12-31", or empty."""
+    try:
+        return not text or date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
 
 
 def title_of(kind: Kind) -> str:

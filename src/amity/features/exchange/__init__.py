@@ -9,13 +9,7 @@ from amity.features.exchange.kinds import KINDS
 from amity.features.exchange.pages import PAGES
 from amity.features.exchange.views import VIEWS
 
+HELD = (*VIEWS, KEEPING)
 FEATURE = Feature(
-    "exchange",
-    "Exchange",
-    KINDS,
-    views=(*VIEWS, KEEPING),
-    pages=PAGES,
-    duties=DUTIES,
-    commands=commands,
-    doors=taxii.routes,
+    "exchange", "Exchange", KINDS, HELD, PAGES, duties=DUTIES, commands=commands, doors=taxii.routes
 )

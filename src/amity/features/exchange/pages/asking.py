@@ -17,6 +17,7 @@ from amity.kernel.kind import Body, Kind
 from amity.kernel.record import PUBLIC, TLP, Draft, Marking, Party, Record
 from amity.node.node import Node
 from amity.node.pack import RegionPack
+from amity.ui.filing import is_day
 from amity.ui.forms import Slot
 from amity.ui.pages import Pages
 
@@ -127,7 +128,10 @@ def marking_in(form: FormData) -> Marking:
     tlp = str(form.get("-tlp", "AMBER"))
     if tlp not in TLP:
         raise Malformed(f"choose one of the markings {', '.join(TLP)}")
-    return Marking(tlp, str(form.get("-purpose", "")).strip(), str(form.get("-retain-until", "")).strip())
+    until = str(form.get("-retain-until", "")).strip()
+    if not is_day(until):
+        raise Malformed("write the last day of keeping as in a calendar: 2030-12-31")
+    return Marking(tlp, str(form.get("-purpose", "")).strip(), until)
 
 
 def chosen(slots: Sequence[Slot], region: RegionPack) -> tuple[Slot, ...]:
