@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from sqlalchemy import Connection, Select, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Select, and_, delete, func, insert, select, update
 from sqlalchemy.engine import Row
 
 from amity.kernel import record as records
@@ -122,14 +122,14 @@ def add(tx: Connection, held: Sequence[Held]) -> None:
 
 def erase(tx: Connection, record_id: RecordId) -> None:
     """Forget the bytes and the salt of a record. Its entry stays, so the log still verifies."""
-    tx.execute(delete(t.record).where(t.record.c.id == bytes.fromhex(record_id)))
+    tx.execute(delete(t.record).where(_called(tx, record_id)))
 
 
 def find(tx: Connection, record_id: str) -> Held | None:
     """Return the record called *record_id*, with its salt, if it is held here."""
     if not records.ID.fullmatch(record_id):
         return None
-    row = tx.execute(select(t.record).where(t.record.c.id == bytes.fromhex(record_id))).one_or_none()
+    row = tx.execute(select(t.record).where(_called(tx, record_id))).one_or_none()
     return Held(records.read(row.raw), row.salt) if row else None
 
 
@@ -198,6 +198,12 @@ def count(tx: Connection, kinds: Collection[str] | None = None) -> int:
 def newest(tx: Connection) -> int:
     """Return the place of the newest arrival; it grows with each record, and with nothing else."""
     return tx.execute(select(func.max(t.record.c.arrival))).scalar() or 0
+
+
+def _called(tx: Connection, record_id: str) -> ColumnElement[bool]:
+    name = bytes.fromhex(record_id)
+    generations = range((newest(tx) >> t.GENERATION) + 1)
+    return and_(t.generation.in_(generations), t.id_start == name[: t.START], t.record.c.id == name)
 
 
 def _held(tx: Connection, query: Select[tuple[object, ...]]) -> Iterator[Held]:

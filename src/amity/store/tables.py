@@ -14,6 +14,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    literal_column,
 )
 
 metadata = MetaData()
@@ -63,10 +64,17 @@ record = Table(  # the bytes of those it may read, exactly as its author wrote t
     Column("kind", String(80), nullable=False),
     Column("salt", Bytes(32), nullable=False),
     Column("raw", Bytes, nullable=False),
-    UniqueConstraint("id"),
-    UniqueConstraint("party", "seq"),
+    UniqueConstraint("party", "seq"),  # and so no id twice: it is a hash over both
     Index("record_kind", "kind", "arrival"),
 )
+# Identifiers are random, so an index over all of them touches as many pages as records come in, and the
+# more there are the less of it fits in memory. One index a generation of arrivals keeps what is being
+# written small; a look-up asks each generation.
+GENERATION = 18  # bits of `arrival` that one generation spans
+START = 6  # bytes of an identifier that its index keeps
+generation = literal_column(f"(arrival >> {GENERATION})", BigInteger)
+id_start = literal_column(f"substr(id, 1, {START})", Bytes)
+Index("record_id", generation, id_start, _table=record)
 
 testimony = Table(  # what was signed about a log, and is still to be compared with what follows
     "testimony",
