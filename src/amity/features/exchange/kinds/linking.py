@@ -1,4 +1,4 @@
-"""Links: a Party's claim that two reports speak of the same thing. It has an author, and can be undone."""
+"""Links: a Party's claim that two reports speak of the same, or do not: with an author, who may undo it."""
 
 from decimal import Decimal
 from typing import Literal
@@ -40,11 +40,22 @@ class LinkClaimed(Body):
     }
 
 
+@KINDS.kind("apart", 1, source="JD II.1-2")
+class HeldApart(Body):
+    """This Party has looked, and holds that two reports do not speak of the same."""
+
+    a: str = Field(pattern=HEX, title="One report")
+    b: str = Field(pattern=HEX, title="The other")
+    text: str = Field(default="", max_length=2000, title="In words")
+
+    example = {"a": "1a" * 32, "b": "9b" * 32, "text": "Two vessels of one name; the builders differ."}
+
+
 @KINDS.kind("unlink", 1, source="JD II.1-2")
 class LinkUndone(Body):
     """This Party takes its own claim back, and says why."""
 
-    link: str = Field(pattern=HEX, title="Link", description="your own claim")
+    link: str = Field(pattern=HEX, title="Claim", description="your own: that two are the same, or apart")
     reason: str = Field(min_length=1, max_length=500, title="Reason")
 
     example = {"link": "ab" * 32, "reason": "The number was misread: it belongs to a sister ship."}

@@ -2,6 +2,7 @@
 
 from amity.features.exchange.pages import (
     inbox,
+    linking,
     listing,
     mapping,
     owning,
@@ -13,5 +14,6 @@ from amity.features.exchange.pages import (
 from amity.features.exchange.pages.asking import PAGES
 
 __all__ = [
-    "PAGES", "inbox", "listing", "mapping", "owning", "reading", "requesting", "speaking", "telling",
+    "PAGES", "inbox", "linking", "listing", "mapping", "owning", "reading", "requesting", "speaking",
+    "telling",
 ]  # fmt: skip

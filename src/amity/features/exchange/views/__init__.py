@@ -1,7 +1,7 @@
 """What is known of the exchange. Tables hold a row for each record; what follows is asked, not stored."""
 
 from amity.features.exchange.views.leaking import Leak, leaks
-from amity.features.exchange.views.linking import LINKING, Claim, links_of
+from amity.features.exchange.views.linking import LINKING, Claim, claims, links_of, own_claim, settled
 from amity.features.exchange.views.releasing import (
     COPYING,
     ONWARD,
@@ -42,7 +42,8 @@ VIEWS: tuple[View, ...] = (
 
 __all__ = [
     "VIEWS", "Claim", "Leak", "Support", "Word", "all_requirements", "asked_of", "asks", "beside",
-    "consents", "count", "counts", "custody", "due", "having", "leaks", "links_of", "passed_on",
+    "claims", "consents", "count", "counts", "custody", "due", "having", "leaks", "links_of",
+    "own_claim", "passed_on",
     "put_together", "reminded", "reminders", "repeated", "report", "reports", "request", "requests",
-    "requirements", "sent_as", "support", "unanswered", "unread", "victims",
+    "requirements", "sent_as", "settled", "support", "unanswered", "unread", "victims",
 ]  # fmt: skip

@@ -1,14 +1,14 @@
-"""Claims that two reports speak of the same thing: each with its author, and undone by that author alone."""
+"""Claims that two reports speak of the same, or do not: each undone by its author alone."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, exists, insert, or_, select
+from sqlalchemy import ColumnElement, Connection, Table, exists, insert, or_, select
 from sqlalchemy.engine import RowMapping
 
-from amity.features.exchange.kinds import LinkClaimed, LinkUndone
-from amity.features.exchange.views.tables import link_table, told, unlink_table
+from amity.features.exchange.kinds import HeldApart, LinkClaimed, LinkUndone
+from amity.features.exchange.views.tables import apart_table, link_table, told, unlink_table
 from amity.kernel.kind import Body
 from amity.kernel.record import Party, Record, RecordId
 from amity.store.view import View
@@ -18,9 +18,9 @@ class Linking(View):
     """Links, each a matter of its own."""
 
     name = "exchange.links"
-    version = 1
-    reads = (LinkClaimed, LinkUndone)
-    tables = (link_table, unlink_table)
+    version = 2
+    reads = (LinkClaimed, HeldApart, LinkUndone)
+    tables = (link_table, apart_table, unlink_table)
 
     def matter(self, record: Record, body: Body) -> str:
         """Return the claim."""
@@ -32,6 +32,8 @@ class Linking(View):
         match body:
             case LinkClaimed():
                 tx.execute(insert(link_table).values(row | {"a": body.a, "b": body.b, "sort": body.sort}))
+            case HeldApart():
+                tx.execute(insert(apart_table).values(row | {"a": body.a, "b": body.b}))
             case LinkUndone():
                 tx.execute(insert(unlink_table).values(row | {"link": body.link}))
 
@@ -49,14 +51,49 @@ class Claim:
     other: RecordId  # the report at the other end
     body: dict[str, Any]
 
+    @property
+    def same(self) -> bool:
+        """Whether it says that the two are the same, and not apart."""
+        return "sort" in self.body
+
 
 def links_of(tx: Connection, names: Sequence[str]) -> list[Claim]:
     """Return the claims that stand about the report called any of *names*, the oldest first."""
-    t, gone = link_table, unlink_table
-    undone = exists().where(gone.c.link == t.c.record, gone.c.party == t.c.party)
+    t = link_table
     about = or_(t.c.a.in_(list(names)), t.c.b.in_(list(names)))
-    query = select(t).where(about, ~undone).order_by(t.c.issued, t.c.record)
+    query = select(t).where(about, _stands(t)).order_by(t.c.issued, t.c.record)
     return [_claim(row, names) for row in tx.execute(query).mappings()]
+
+
+def claims(tx: Connection, *, limit: int) -> list[Claim]:
+    """Return the claims that stand, that two are the same or apart, the newest first."""
+    found = []
+    for t in (link_table, apart_table):
+        query = select(t).where(_stands(t)).order_by(t.c.issued.desc(), t.c.record).limit(limit)
+        found += [_claim(row, ()) for row in tx.execute(query).mappings()]
+    return sorted(found, key=lambda one: (one.issued, one.record), reverse=True)[:limit]
+
+
+def settled(tx: Connection, party: Party) -> set[frozenset[str]]:
+    """Return the pairs that need no suggestion: linked by anybody, or by *party* once; held apart by it."""
+    t, apart = link_table, apart_table
+    linked = select(t.c.a, t.c.b).where(or_(t.c.party == party, _stands(t)))
+    parted = select(apart.c.a, apart.c.b).where(apart.c.party == party, _stands(apart))
+    return {frozenset((row.a, row.b)) for query in (linked, parted) for row in tx.execute(query)}
+
+
+def own_claim(tx: Connection, record: str, party: Party) -> Claim | None:
+    """Return the claim *record* of *party*, if it stands."""
+    for t in (link_table, apart_table):
+        query = select(t).where(t.c.record == record, t.c.party == party, _stands(t))
+        if (row := tx.execute(query).mappings().first()) is not None:
+            return _claim(row, ())
+    return None
+
+
+def _stands(table: Table) -> ColumnElement[bool]:
+    gone = unlink_table
+    return ~exists().where(gone.c.link == table.c.record, gone.c.party == table.c.party)
 
 
 def _claim(row: RowMapping, names: Sequence[str]) -> Claim:

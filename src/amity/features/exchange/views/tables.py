@@ -176,4 +176,6 @@ link_table = _said(
     Index("exchange_link_b", "b"),
 )
 
+apart_table = _said("exchange_apart", _text("a", 64), _text("b", 64))
+
 unlink_table = _said("exchange_unlink", _text("link", 64), Index("exchange_unlink_link", "link"))
