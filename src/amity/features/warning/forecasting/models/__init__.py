@@ -1,0 +1,53 @@
+"""
+The models, each a small file behind one contract, and the list of them.
+
+A model has a name, a version, and `fit`: what it learns from a panel, and nothing else it ever sees. What
+`fit` returns is asked with a panel (the same one, or one altered to see what moves the forecast) and answers
+with draws. To add one: a file here, and a line in the list. A model whose draws would change has a new version.
+
+A panel's units may be anything that is counted: nothing here knows what a country is.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from amity.errors import NotFound
+from amity.features.warning.forecasting.panel import Floats, Ints, Panel
+
+Chance = np.random.Generator
+Draw = Callable[[Panel, Ints, Chance], Floats]  # known, horizons in months, chance -> [unit, horizon, draw]
+
+
+class Model(Protocol):
+    """What the rest needs of a model: three lines."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def version(self) -> int: ...
+    def fit(self, known: Panel, chance: Chance) -> Draw: ...
+
+
+def there(known: Panel) -> NDArray[np.bool_]:
+    """Return which units exist in the last known month; for the others nothing can be said (NaN)."""
+    seen: NDArray[np.bool_] = ~np.isnan(known.deaths[:, -1])
+    return seen
+
+
+def named(name: str) -> Model:
+    """Return the model called *name*."""
+    from amity.features.warning.forecasting.models.shelf import MODELS  # the shelf imports this file
+
+    if name not in MODELS:
+        raise NotFound(f"no model is called {name}: there are {', '.join(MODELS)}")
+    return MODELS[name]
+
+
+def every() -> Mapping[str, Model]:
+    """Return all models by name, the baselines first."""
+    from amity.features.warning.forecasting.models.shelf import MODELS
+
+    return MODELS
