@@ -58,6 +58,28 @@ def test_every_page_opens_for_an_office_that_only_reads(reported):
         assert "Freeze" not in page.text
 
 
+def test_plans_beyond_a_page_are_reached_by_turning_pages_and_those_that_ended_come_last(programme):
+    body = {
+        "title": "Ended",
+        "horizon": "action",
+        "forum": "ALL",
+        "since": "2010-01-01",
+        "until": "2012-12-31",
+    }
+    for number in range(9):
+        programme.region.say("ASEC", "plan.plan/1", body | {"plan": f"ASEC/0-ended-{number}"})
+    browser = programme.browser("ASEC")
+
+    first, second = browser.get("/plans/"), browser.get("/plans/?skip=8")
+    assert first.text.index("2026-work-programme") < first.text.index("0-ended-0")
+    assert "0-ended-6" in first.text
+    assert "0-ended-7" not in first.text
+    assert 'href="?skip=8"' in first.text
+    assert "0-ended-7" in second.text
+    assert "0-ended-8" in second.text
+    assert 'href="?skip=0"' in second.text
+
+
 def test_the_dates_on_the_page_ask_what_was_so_and_what_was_known(reported):
     browser = reported.browser("IDN")
     page = f"/plans/activity/{reported.observers}"

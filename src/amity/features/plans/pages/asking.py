@@ -41,6 +41,12 @@ def day_in(request: Request, name: str) -> date | None:
         raise Malformed(f"{name}: {text!r} is no day: write it as 2026-06-30") from error
 
 
+def skipped(request: Request) -> int:
+    """Return how many of a long list the page is asked to leave out at its beginning."""
+    text = request.query_params.get("skip", "0")
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 9 else 0
+
+
 def day_of(node: Node, plan: Plan) -> date:
     """Return the day on which *plan* is looked at: today, or its first day where that is still to come."""
     return max(node.clock().date(), plan.since)

@@ -18,7 +18,15 @@ from amity.features.plans.kinds import (
     ProgressReported,
     plan_of,
 )
-from amity.features.plans.pages.asking import PAGES, activity_in, day_in, day_of, may, plan_in
+from amity.features.plans.pages.asking import (
+    PAGES,
+    activity_in,
+    day_in,
+    day_of,
+    may,
+    plan_in,
+    skipped,
+)
 from amity.features.plans.rules.progress import Activity
 from amity.features.plans.views import Plan
 from amity.features.plans.views.progress import corrections
@@ -92,7 +100,7 @@ def _shown(
     more: str = "",
     refusal: Malformed | None = None,
 ) -> dict[str, Any]:
-    ref, known, skip = activity_in(request), day_in(request, "known"), _skip(request)
+    ref, known, skip = activity_in(request), day_in(request, "known"), skipped(request)
     with node.reading() as tx:
         plan = views.plan(tx, plan_in(request), known=known)
         day = day_in(request, "on") or day_of(node, plan)
@@ -128,11 +136,6 @@ def _shown(
         "newer": f"?skip={max(0, skip - SHOWN)}#history" if skip else "",
         "older": f"?skip={skip + SHOWN}#history" if len(history) == SHOWN else "",
     }
-
-
-def _skip(request: Request) -> int:
-    text = request.query_params.get("skip", "0")
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= 9 else 0
 
 
 def _corrections(plan: Plan, history: Sequence[Row], node: Node) -> dict[str, str]:

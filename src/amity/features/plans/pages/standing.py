@@ -4,7 +4,7 @@ from starlette.requests import Request
 
 from amity.features.plans import views
 from amity.features.plans.kinds import ActivityAdded, PlanOpened
-from amity.features.plans.pages.asking import EXAMPLE, PAGES, day_in, day_of, may, plan_in, ways
+from amity.features.plans.pages.asking import EXAMPLE, PAGES, day_in, day_of, may, plan_in, skipped, ways
 from amity.features.plans.rules.agreeing import stands
 from amity.features.plans.rules.figures import SERIES
 from amity.features.plans.views import Plan, Year
@@ -15,15 +15,21 @@ from amity.ui.chart import Bar, Chart, Labels
 from amity.ui.language import gettext
 from amity.ui.pages import Answer
 
+SHOWN = 8  # plans on one page: those in force come first
+
 
 @PAGES.page("/", "plans.html")
 def every(node: Node, request: Request) -> Answer:
     """The plans that are known here, and what waits for this Party."""
+    skip, today = skipped(request), node.clock().date()
     with node.reading() as tx:
-        found = [(one, _year(tx, node, one)) for one in views.plans(tx)]
+        plans = sorted(views.plans(tx), key=lambda one: one.until is not None and one.until < today)
+        found = [(one, _year(tx, node, one)) for one in plans[skip : skip + SHOWN]]
         waiting = views.waiting_for(tx, node.party, region=node.region, now=node.clock())
     return {
         "found": found,
+        "newer": f"?skip={max(0, skip - SHOWN)}" if skip else "",
+        "older": f"?skip={skip + SHOWN}" if len(plans) > skip + SHOWN else "",
         "waiting": len(waiting),
         "late": sum(one.overdue for one in waiting),
         "may": ways(node, request, PlanOpened),

@@ -3,12 +3,12 @@
 Only the Party whose name a plan bears is heard on it: what another says of it leaves no row.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import ColumnElement, Connection, Select, insert, select
 from sqlalchemy.engine import RowMapping
 
 from amity.errors import NotFound
@@ -49,7 +49,7 @@ class Plans(View):
     """Plans, activities, and what became of them: every word of their opener, none lost."""
 
     name = "plans.plans"
-    version = 1
+    version = 2
     reads = (PlanOpened, ActivityAdded, ActivityChanged)
     tables = (plan_table, activity_table, change_table, ancestor_table)
 
@@ -71,7 +71,11 @@ class Plans(View):
                 tx.execute(insert(change_table).values(row))
             case ActivityAdded():
                 ref = activity_ref(body.plan, body.key)
-                row |= {"activity": ref, "since": body.since.isoformat()}
+                row |= {
+                    "activity": ref,
+                    "since": body.since.isoformat(),
+                    "dated": bool(body.due or body.period == "annual"),
+                }
                 tx.execute(insert(activity_table).values(row))
                 line = {"matter": matter, "record": record.id, "activity": ref}
                 for ancestor in dict.fromkeys(name[:200] for name in body.ancestors):
@@ -127,10 +131,13 @@ def plan(tx: Connection, ref: str, *, known: date | None = None) -> Plan:
     return _plan(row)
 
 
-def wordings(tx: Connection, plan: str, on: date, known: date | None) -> dict[str, RowMapping]:
-    """Return each activity of *plan* in the words that hold on that day, as first said first."""
+def wordings(
+    tx: Connection, plan: str, on: date, known: date | None, only: Collection[str] | None = None
+) -> dict[str, RowMapping]:
+    """Return each activity of *plan*, or *only* these, in the words of that day, as first said first."""
     t = activity_table
     query = select(t).where(t.c.plan == plan, t.c.since <= on.isoformat(), t.c.issued <= end_of(known))
+    query = among(query, t.c.activity, only)
     rows = tx.execute(query.order_by(t.c.since, t.c.seq)).mappings().all()
     newest = {row["activity"]: row for row in rows}
     first: dict[str, int] = {}
@@ -139,14 +146,29 @@ def wordings(tx: Connection, plan: str, on: date, known: date | None) -> dict[st
     return {name: newest[name] for name in sorted(newest, key=lambda name: first[name])}
 
 
-def changes(tx: Connection, plan: str, on: date, known: date | None) -> dict[str, list[RowMapping]]:
-    """Return what became of each activity of *plan* up to that day, the oldest first."""
+def changes(
+    tx: Connection, plan: str, on: date, known: date | None, only: Collection[str] | None = None
+) -> dict[str, list[RowMapping]]:
+    """Return what became of each activity of *plan*, or *only* of these, up to that day, the oldest first."""
     t = change_table
     query = select(t).where(t.c.plan == plan, t.c.day <= on.isoformat(), t.c.issued <= end_of(known))
+    query = among(query, t.c.activity, only)
     found: dict[str, list[RowMapping]] = {}
     for row in tx.execute(query.order_by(t.c.day, t.c.seq)).mappings():
         found.setdefault(row["activity"], []).append(row)
     return found
+
+
+def dated(tx: Connection, plan: str) -> set[str]:
+    """Return the activities of *plan* of which some word ever named a day, or a turn of each year."""
+    t = activity_table
+    query = select(t.c.activity).where(t.c.plan == plan, t.c.dated).distinct()
+    return set(tx.execute(query).scalars())
+
+
+def among(query: Select[Any], column: ColumnElement[str], only: Collection[str] | None) -> Select[Any]:
+    """Return *query* for *only* these names in *column*; for all, where that is None."""
+    return query if only is None else query.where(column.in_(sorted(only)))
 
 
 def wordings_of(tx: Connection, activity: str) -> Sequence[RowMapping]:

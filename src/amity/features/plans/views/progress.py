@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, exists, func, insert, select
+from sqlalchemy import Connection, and_, exists, func, insert, select
 from sqlalchemy.engine import RowMapping
 
 from amity.features.plans.kinds import ProgressCorrected, ProgressReported, plan_of
 from amity.features.plans.rules.progress import Report
-from amity.features.plans.views.planning import end_of, told
+from amity.features.plans.views.planning import among, end_of, told
 from amity.features.plans.views.tables import progress_table, voice_table
 from amity.kernel import canon
 from amity.kernel.kind import Body
@@ -117,8 +117,10 @@ def counting(
     return Counting(known, tuple(row["scope"] for row in rows if _readable(row, readers)))
 
 
-def newest(tx: Connection, plan: str, on: date, which: Counting) -> dict[str, list[Report]]:
-    """Return the newest report of each Party on each activity of *plan*, up to *on*."""
+def newest(
+    tx: Connection, plan: str, on: date, which: Counting, only: Collection[str] | None = None
+) -> dict[str, list[Report]]:
+    """Return the newest report of each Party on each activity of *plan*, or *only* on these, up to *on*."""
     q = progress_table.alias("q")
     last = (
         select(q.c.record)
@@ -130,10 +132,20 @@ def newest(tx: Connection, plan: str, on: date, which: Counting) -> dict[str, li
         .scalar_subquery()
     )
     query = select(*BRIEF).join_from(voice_table, t, t.c.record == last).where(voice_table.c.plan == plan)
+    query = among(query, voice_table.c.activity, only)
     found: dict[str, list[Report]] = {}
     for row in tx.execute(query).mappings():
         found.setdefault(row["activity"], []).append(report(row))
     return found
+
+
+def shared(tx: Connection, plan: str, party: Party) -> set[str]:
+    """Return the activities of *plan* on which *party* has reported, and another as well."""
+    own, other = voice_table.alias("own"), voice_table.alias("other")
+    query = select(own.c.activity).join(
+        other, and_(other.c.activity == own.c.activity, other.c.party != own.c.party)
+    )
+    return set(tx.execute(query.where(own.c.plan == plan, own.c.party == party).distinct()).scalars())
 
 
 def between(tx: Connection, plan: str, since: date, until: date, which: Counting) -> list[dict[str, Any]]:

@@ -4,7 +4,7 @@
 said by the end of that day, as each author dated its own words. Both can be asked at once.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -29,6 +29,7 @@ def activities(
     on: date,
     known: date | None = None,
     readers: frozenset[Party] | None = None,
+    only: Collection[str] | None = None,
 ) -> list[Activity]:
     """
     Return the activities of *plan* as they stood *on* that day, in the plan's own order.
@@ -36,11 +37,14 @@ def activities(
     Args:
         known: the day up to whose end a word counts; None counts all.
         readers: count only reports that all of these may read; None counts all that are held here.
+        only: the activities that are asked for, by name; None asks for all.
     """
-    wordings = planning.wordings(tx, plan.ref, on, known)
-    changed = planning.changes(tx, plan.ref, on, known)
+    if only is not None and not only:
+        return []
+    wordings = planning.wordings(tx, plan.ref, on, known, only)
+    changed = planning.changes(tx, plan.ref, on, known, only)
     which = progress.counting(tx, plan.ref, known=known, readers=readers)
-    reports = progress.newest(tx, plan.ref, on, which)
+    reports = progress.newest(tx, plan.ref, on, which, only)
     members = members_of(region, plan.forum, on)
     return [
         _activity(row, changed.get(ref, ()), reports.get(ref, ()), members) for ref, row in wordings.items()
@@ -57,9 +61,8 @@ def activity(
         NotFound: no such activity was known then.
     """
     plan = planning.plan(tx, plan_of(ref), known=known)
-    for one in activities(tx, plan, region=region, on=on, known=known):
-        if one.ref == ref:
-            return one
+    for one in activities(tx, plan, region=region, on=on, known=known, only=[ref]):
+        return one
     raise NotFound(
         f"{plan.title} had no activity {ref} on {on}: choose a later day, or look at the plan's page"
     )

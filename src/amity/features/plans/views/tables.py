@@ -3,6 +3,7 @@
 from sqlalchemy import (
     JSON,
     BigInteger,
+    Boolean,
     Column,
     Index,
     Integer,
@@ -41,6 +42,7 @@ activity_table = _said(
     _text("plan", 73),
     _text("activity", 160),
     _text("since", 10),
+    Column("dated", Boolean, nullable=False),  # a day, or a turn of each year, is named for it
     Index("plan_activity_plan", "plan"),
     Index("plan_activity_activity", "activity"),
 )

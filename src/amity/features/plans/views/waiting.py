@@ -14,7 +14,7 @@ from amity.features.plans.kinds import (
     ReviewConcluded,
     ReviewInput,
 )
-from amity.features.plans.views import agreeing, planning, publishing, reviewing, standing
+from amity.features.plans.views import agreeing, planning, progress, publishing, reviewing, standing
 from amity.features.plans.views.planning import Plan
 from amity.kernel.record import Party
 from amity.node.pack import RegionPack
@@ -49,7 +49,8 @@ def waiting_for(tx: Connection, party: Party, *, region: RegionPack, now: dateti
 
 def _reports(tx: Connection, plan: Plan, party: Party, region: RegionPack, today: date) -> Iterator[Waiting]:
     kind = KINDS.name_of(ProgressReported)
-    for one in standing.activities(tx, plan, region=region, on=max(today, plan.since)):
+    asked = planning.dated(tx, plan.ref) | progress.shared(tx, plan.ref, party)  # nothing else can wait
+    for one in standing.activities(tx, plan, region=region, on=max(today, plan.since), only=asked):
         late = [day for day in one.dates(today) if day <= today + AHEAD and one.awaits(party, day)]
         if late:
             yield Waiting("report", one.ref, one.title, kind, late[0], late[0] < today)
