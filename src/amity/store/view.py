@@ -189,6 +189,12 @@ class Views:
             return None
 
 
+def learned_from(tx: Connection, view: str, matter: str) -> list[tuple[str, int]]:
+    """Return the places (Party, seq) of the records from which *view* has learned *matter* so far."""
+    query = select(learned.c.party, learned.c.seq).where(learned.c.view == view, learned.c.matter == matter)
+    return [(row.party, row.seq) for row in tx.execute(query.order_by(learned.c.party, learned.c.seq))]
+
+
 def _forget(tx: Connection, view: View, matter: str) -> None:
     for table in view.tables:
         tx.execute(delete(table).where(table.c.matter == matter))

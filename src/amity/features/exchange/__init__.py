@@ -2,14 +2,14 @@
 
 from amity.feature import Feature
 from amity.features.exchange.commands import exchange as commands
-from amity.features.exchange.doors import taxii
-from amity.features.exchange.doors.kept import KEEPING
+from amity.features.exchange.doors import taxii, to_stix
 from amity.features.exchange.duties import DUTIES
 from amity.features.exchange.kinds import KINDS
 from amity.features.exchange.pages import PAGES
 from amity.features.exchange.views import VIEWS
+from amity.features.exchange.views.keeping import Objects
 
-HELD = (*VIEWS, KEEPING)
+HELD = (*VIEWS, Objects(to_stix.objects_of))
 FEATURE = Feature(
     "exchange", "Exchange", KINDS, HELD, PAGES, duties=DUTIES, commands=commands, doors=taxii.routes
 )

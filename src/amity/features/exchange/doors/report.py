@@ -7,21 +7,11 @@ from hashlib import sha256
 from typing import Any
 
 from amity.features.exchange.kinds import KINDS, Report
-from amity.kernel.record import Marking, Party
+from amity.features.exchange.rules.outgoing import Outgoing
+from amity.kernel.record import Marking
 
+__all__ = ["Carried", "Offer", "Outgoing", "Says", "fitting", "origin"]
 Says = dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outgoing:
-    """A report as its reader knows it, on its way out."""
-
-    record: str
-    party: Party
-    kind: str
-    issued: str  # "2026-03-02T04:10:00Z"
-    body: Mapping[str, Any]
-    marking: Marking
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

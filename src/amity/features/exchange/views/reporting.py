@@ -51,7 +51,7 @@ class Reporting(View):
 
     def apply_all(self, tx: Connection, heard: Sequence[tuple[Record, Body]]) -> None:
         """Apply *heard*, each table in one statement."""
-        rows = [row for record, body in heard if (row := _layer(record, self.matter(record, body), body))]
+        rows = [row for record, body in heard if (row := layer_row(record, self.matter(record, body), body))]
         found: list[tuple[Any, list[Row]]] = [
             (layer_table, rows),
             (area_table, [area for row in rows for area in _areas(row)]),
@@ -66,7 +66,8 @@ class Reporting(View):
 REPORTING = Reporting()
 
 
-def _layer(record: Record, matter: str, body: Body) -> Row | None:
+def layer_row(record: Record, matter: str, body: Body) -> Row | None:
+    """Return what is kept of one record on the report *matter*; None where nobody could show it."""
     row = told(record, matter, body) | {"report": matter, "kind": "", "title": "", "token": ""}
     match body:
         case Report():

@@ -1,6 +1,6 @@
 """Reports as this reader may know them: put together from what is held here, and from nothing else."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, get_args
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, or_, select
@@ -128,16 +128,6 @@ def _openings(area: str, party: str, kind: str, words: str) -> Select[Any]:
 def _heads() -> list[ColumnElement[bool]]:
     """Return what is true of the one row for which a report is listed."""
     t, other = layer_table, layer_table.alias()
-    first, second, held = copy_table.alias(), copy_table.alias(), layer_table.alias()
-    earlier_copy = exists().where(
-        first.c.token == t.c.token,
-        first.c.party == t.c.party,
-        second.c.record == first.c.record,
-        second.c.place < first.c.place,
-        held.c.token == second.c.token,
-        held.c.party == t.c.party,
-        held.c.sort == "opening",
-    )
     opened = exists().where(other.c.report == t.c.report, other.c.sort == "opening")
     again = layer_table.alias()
     said_before = exists().where(
@@ -146,7 +136,21 @@ def _heads() -> list[ColumnElement[bool]]:
         or_(again.c.party < t.c.party, and_(again.c.party == t.c.party, again.c.seq < t.c.seq)),
     )
     release = and_(t.c.sort == "release", ~opened, ~said_before)
-    return [or_(t.c.sort == "opening", release), ~earlier_copy]
+    return [or_(t.c.sort == "opening", release), ~is_later_copy(t.c.token, t.c.party)]
+
+
+def is_later_copy(token: ColumnElement[str], party: ColumnElement[str]) -> ColumnElement[bool]:
+    """Return whether another copy of *party*'s report comes before the one that bears *token*."""
+    first, second, held = copy_table.alias(), copy_table.alias(), layer_table.alias()
+    return exists().where(
+        first.c.token == token,
+        first.c.party == party,
+        second.c.record == first.c.record,
+        second.c.place < first.c.place,
+        held.c.token == second.c.token,
+        held.c.party == party,
+        held.c.sort == "opening",
+    )
 
 
 def _groups(tx: Connection, names: Sequence[str]) -> dict[str, list[Copy]]:
@@ -193,7 +197,7 @@ def _layers(tx: Connection, names: Iterable[str]) -> dict[str, list[Layer]]:
     return found
 
 
-def layer(row: RowMapping) -> Layer:
+def layer(row: Mapping[str, Any] | RowMapping) -> Layer:
     """Return a row as the layer that it is."""
     envelope = row["envelope"]
     return Layer(

@@ -13,23 +13,22 @@ from itertools import groupby
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
-from sqlalchemy import Connection
 from starlette.applications import Starlette
 from starlette.routing import Route
 
 from amity.errors import Malformed
-from amity.features.exchange.doors import kept, stamps
-from amity.features.exchange.doors.asked import KIND
 from amity.features.exchange.doors.taxii import taking
 from amity.features.exchange.doors.taxii.door import Clock, Door
 from amity.features.exchange.doors.taxii.keeping import Named
-from amity.features.exchange.doors.taxii.rooms import LARGEST, Collection, Root
+from amity.features.exchange.doors.taxii.rooms import KIND, LARGEST, Collection, Root
+from amity.features.exchange.views.objects import comparable
 from amity.formats import stix
 from amity.formats.stix import Piece
 from amity.kernel.record import PUBLIC, Draft, Office
 from amity.node import roster
 from amity.node.node import Node
-from amity.store import local
+from amity.store import arrivals, local
+from amity.store.browse import Tx
 
 SHELF, ROOMS = "exchange.taxii-alone", "rooms"
 DESK = Office("taxii")
@@ -46,7 +45,7 @@ class Furnished:
         self.title, self.description, self.contact, self.default = (str(said[name]) for name in _PLAIN)
         self._roots = [_root(one) for one in said["roots"]]
 
-    def roots(self, node: Node, tx: Connection, office: Office) -> Sequence[Root]:
+    def roots(self, node: Node, tx: Tx, office: Office) -> Sequence[Root]:
         """Return the roots: to all who may enter, they are the same."""
         return self._roots
 
@@ -92,7 +91,7 @@ def _fill(node: Node, placed: Sequence[tuple[str, str, Piece]], clock: Clock) ->
         for start in range(0, len(drafts), taking.BATCH):
             node.file_all(drafts[start : start + taking.BATCH], office=DESK)
         with node.tx() as tx:
-            stamps.note_in(tx, datetime.fromisoformat(date) if date else clock())
+            arrivals.note(tx, datetime.fromisoformat(date) if date else clock())
 
 
 def _read(seed: bytes) -> Json:
@@ -163,13 +162,13 @@ def _placed(fixture: Json) -> Iterator[tuple[str, str, Piece]]:
     for name, root in _roots_of(fixture):
         for collection in root.get("collections", ()):
             dates = {
-                (one["id"], kept.comparable(one["version"])): one["date_added"]
+                (one["id"], comparable(one["version"])): one["date_added"]
                 for one in collection.get("manifest", ())
             }
             for value in collection.get("objects", ()):
                 text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
                 one = stix.piece(text, value)
-                date = dates.get((one.id, kept.comparable(one.version)), "")
+                date = dates.get((one.id, comparable(one.version)), "")
                 yield date, _shelf(name, collection["id"]), one
 
 

@@ -6,14 +6,13 @@ from dataclasses import dataclass
 
 from starlette.datastructures import QueryParams
 
-from amity.features.exchange.doors.asked import ALL, FIRST, LAST
-from amity.features.exchange.doors.kept import comparable
 from amity.features.exchange.doors.taxii.answers import MEDIA, BadQuery, NotAcceptable, Unsupported
+from amity.features.exchange.views.collections import ALL, FIRST, LAST
+from amity.features.exchange.views.objects import comparable
 from amity.formats import stix
 
 PAGE = 1000  # objects of one page, at most, and where nothing else is asked
 MOST = 200  # values of one filter
-_TOKEN = re.compile(r"[0-9a-z]{1,13}")
 _TYPE = re.compile(r"[a-z0-9-]{1,250}")
 _EDITION = re.compile(r"\d\.\d")
 Fits = Callable[[str], bool]
@@ -26,7 +25,7 @@ class Asked:
 
     added_after: str = ""  # to the microsecond
     limit: int = PAGE
-    after: int = 0  # the arrival at which the page before ended
+    following: str = ""  # the cursor that the page before named
     objects: Sequence[str] = ()
     sorts: Sequence[str] = ()
     versions: Sequence[str] = ()
@@ -48,33 +47,12 @@ def query(given: QueryParams) -> Asked:
     return Asked(
         added_after=_moment(given),
         limit=_limit(given),
-        after=token(given["next"]) if "next" in given else 0,
+        following=_following(given),
         objects=_values(given, "id", lambda text: len(text) <= 400 and stix.is_identifier(text)),
         sorts=_values(given, "type", lambda text: _TYPE.fullmatch(text) is not None),
         versions=_values(given, "version", lambda text: text in (LAST, FIRST, ALL) or bool(comparable(text))),
         editions=_values(given, "spec_version", lambda text: _EDITION.fullmatch(text) is not None),
     )
-
-
-def token(text: str) -> int:
-    """
-    Return the arrival that the cursor *text* names.
-
-    Raises:
-        BadQuery: it is no cursor of this door.
-    """
-    if not _TOKEN.fullmatch(text):
-        raise BadQuery("next: send what the page before named, unchanged")
-    return int(text, 36)
-
-
-def cursor(arrival: int) -> str:
-    """Return the cursor that names *arrival*: any process can go on from it."""
-    digits, left = "", arrival
-    while left:
-        left, digit = divmod(left, 36)
-        digits = "0123456789abcdefghijklmnopqrstuvwxyz"[digit] + digits
-    return digits or "0"
 
 
 def check_accept(header: str | None) -> None:
@@ -122,6 +100,13 @@ def _limit(given: QueryParams) -> int:
     if not text.isascii() or not text.isdecimal() or len(text) > 18 or int(text) < 1:
         raise BadQuery("limit: send a whole number above zero")
     return min(int(text), PAGE)
+
+
+def _following(given: QueryParams) -> str:
+    text = given.get("next")
+    if text == "":
+        raise BadQuery("next: send what the page before named, unchanged")
+    return text or ""
 
 
 def _moment(given: QueryParams) -> str:

@@ -14,11 +14,10 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Protocol
 
-from sqlalchemy import Connection
-
 from amity.errors import NotAuthorised, NotSignedIn
 from amity.kernel.record import Office
 from amity.node.node import Node
+from amity.store.browse import Tx
 from amity.ui import session
 from amity.ui.guard import Knocks
 
@@ -29,7 +28,7 @@ FEATURE = "exchange"
 class Keeper(Protocol):
     """Who is let in."""
 
-    def office(self, node: Node, tx: Connection, header: str, address: str) -> Office:
+    def office(self, node: Node, tx: Tx, header: str, address: str) -> Office:
         """
         Return the office in whose name a request is made.
 
@@ -42,7 +41,7 @@ class Keeper(Protocol):
 class Tokens:
     """Lets in who shows a token of an office."""
 
-    def office(self, node: Node, tx: Connection, header: str, address: str) -> Office:
+    def office(self, node: Node, tx: Tx, header: str, address: str) -> Office:
         """Return the office whose token *header* shows."""
         name, secret = shown(header)
         kept = session.bearer(tx, secret, node.clock()) if secret else None
@@ -63,7 +62,7 @@ class Named:
     knocks: Knocks = field(default_factory=lambda: Knocks(most=1000))
     _salt: bytes = field(default_factory=lambda: secrets.token_bytes(32))
 
-    def office(self, node: Node, tx: Connection, header: str, address: str) -> Office:
+    def office(self, node: Node, tx: Tx, header: str, address: str) -> Office:
         """Return the office of whoever shows a name and its password."""
         name, secret = shown(header)
         if (

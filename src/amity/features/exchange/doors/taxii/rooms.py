@@ -11,14 +11,14 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 from uuid import NAMESPACE_URL, uuid5
 
-from sqlalchemy import Connection
-
-from amity.features.exchange.doors.asked import KIND
-from amity.features.exchange.doors.kept import NAMED, OWN
+from amity.features.exchange.kinds import KINDS, ForeignObject
+from amity.features.exchange.views.objects import NAMED, OWN
 from amity.kernel.record import PUBLIC, Office, Party, moment
 from amity.node.node import Node
 from amity.store import log
+from amity.store.browse import Tx
 
+KIND = KINDS.name_of(ForeignObject)
 LARGEST = 16 << 20  # bytes of one envelope that is sent to a node in use
 MEDIA_TYPES = ("application/stix+json;version=2.1", "application/stix+json;version=2.0")
 
@@ -31,7 +31,7 @@ class Collection:
     title: str
     description: str = ""
     alias: str = ""
-    shelf: str  # where its records stand: see `kept.py`
+    shelf: str  # where its records stand: see `views/objects.py`
     to: str = ""  # the forum that new records are told to
     audience: frozenset[Party] = frozenset()
     can_read: bool = True
@@ -58,7 +58,7 @@ class Rooms(Protocol):
     contact: str
     default: str  # the root that clients try first; "" where none is named
 
-    def roots(self, node: Node, tx: Connection, office: Office) -> Sequence[Root]:
+    def roots(self, node: Node, tx: Tx, office: Office) -> Sequence[Root]:
         """Return the roots that *office* may see, with its collections."""
         ...
 
@@ -73,7 +73,7 @@ class Forums:
     def __init__(self, node: Node) -> None:
         self.title = f"Amity, {node.region.party(node.party).name()}"
 
-    def roots(self, node: Node, tx: Connection, office: Office) -> Sequence[Root]:
+    def roots(self, node: Node, tx: Tx, office: Office) -> Sequence[Root]:
         """Return the one root, with the collections of the forums that this Party reads today."""
         at = log.standing(tx, node.party).size
         mandates, day = node.registry.mandates(tx, node.party), moment(node.clock())[:10]

@@ -10,17 +10,17 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection
-
 from amity.errors import Malformed
-from amity.features.exchange.doors import kept, marking
-from amity.features.exchange.doors.asked import KIND
-from amity.features.exchange.doors.taxii.rooms import Collection
+from amity.features.exchange.doors import marking
+from amity.features.exchange.doors.taxii.rooms import KIND, Collection
+from amity.features.exchange.views import collections
+from amity.features.exchange.views.objects import comparable
 from amity.formats import stix
 from amity.formats.stix import Piece
 from amity.kernel.record import PUBLIC, Draft, Marking, Office
 from amity.node.node import Node
-from amity.store import local
+from amity.store import arrivals, local
+from amity.store.browse import Tx
 
 SHELF = "exchange.taxii-status"
 KEPT = timedelta(days=30)
@@ -42,7 +42,7 @@ class Outcome:
         return {
             "id": str(uuid4()),
             "status": "complete",
-            "request_timestamp": kept.spoken(now),
+            "request_timestamp": arrivals.spoken(now),
             "total_count": total,
             "success_count": len(self.successes),
             "failure_count": len(self.failures),
@@ -60,7 +60,7 @@ def take(node: Node, office: Office, collection: Collection, raw: bytes, now: da
     pieces, faults = stix.read(raw)
     if not pieces and not faults:
         raise Malformed('this envelope holds no objects: send {"objects": […]}')
-    done, at = Outcome(), kept.spoken(now)
+    done, at = Outcome(), arrivals.spoken(now)
     done.failures += [{"id": one.id, "version": at, "message": one.why} for one in faults]
     with node.reading() as tx:
         fresh = list(_fresh(tx, collection, pieces, done, at))
@@ -82,14 +82,12 @@ def body_of(piece: Piece) -> Mapping[str, str]:
     }
 
 
-def keep(tx: Connection, status: Mapping[str, Any], office: Office, root: str, now: datetime) -> None:
+def keep(tx: Tx, status: Mapping[str, Any], office: Office, root: str, now: datetime) -> None:
     """Keep *status* for *office*, which will ask for it."""
     local.put(tx, SHELF, f"{root}/{status['id']}", {"office": office, "said": status}, expires=now + KEPT)
 
 
-def status_of(
-    tx: Connection, name: str, office: Office, root: str, now: datetime
-) -> Mapping[str, Any] | None:
+def status_of(tx: Tx, name: str, office: Office, root: str, now: datetime) -> Mapping[str, Any] | None:
     """Return the status called *name* that was kept for *office*; None where there is none."""
     found = local.get(tx, SHELF, f"{root}/{name}"[:200], now=now)
     said: Mapping[str, Any] | None = found["said"] if found and found["office"] == office else None
@@ -97,12 +95,12 @@ def status_of(
 
 
 def _fresh(
-    tx: Connection, collection: Collection, pieces: Sequence[Piece], done: Outcome, at: str
+    tx: Tx, collection: Collection, pieces: Sequence[Piece], done: Outcome, at: str
 ) -> Iterator[Piece]:
     """Yield those of *pieces* that are to be filed; tell in *done* what is not."""
-    there = kept.held(tx, collection.shelf, {one.id for one in pieces})
+    there = collections.held(tx, collection.shelf, {one.id for one in pieces})
     for piece in pieces:
-        key = piece.id, kept.comparable(piece.version)
+        key = piece.id, comparable(piece.version)
         if PUBLIC in collection.audience and marking.of(piece.value).tlp not in ("CLEAR", ""):
             message = "its marking does not let it be told to everybody"
             done.failures.append(_told(piece, at) | {"message": message})
