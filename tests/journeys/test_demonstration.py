@@ -30,6 +30,8 @@ def test_every_step_of_the_demonstration_holds_on_a_machine_that_has_no_texts(tm
     assert shown["holds"] is True
     assert len(shown["steps"]) >= 10
     assert "the texts of the instruments" not in str(shown["steps"])
+    assert set(shown["links"]) == {"ASEC", "KHM", "IDN"}
+    assert 0 < shown["populated"] < sum(step["seconds"] for step in shown["steps"])
     assert report.read_bytes().startswith(b"%PDF-")
 
 

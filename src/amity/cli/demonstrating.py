@@ -30,6 +30,7 @@ from amity.node.node import Node
 
 SECRETARIAT, CAMBODIA, INDONESIA = Party("ASEC"), Party("KHM"), Party("IDN")
 PARTIES = (SECRETARIAT, CAMBODIA, INDONESIA)
+CLOSING = " The links to sign in with stand above. The nodes serve until you press Ctrl-C."
 PATIENCE = 60.0  # seconds that a step waits for the nodes before it gives up
 
 
@@ -51,15 +52,20 @@ def demo(
     with ExitStack() as stack:
         place = folder or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="amity-demo-")))
         stage = stack.enter_context(_stage(house, place.resolve()))
-        _play(stage, report, instruments or app.seeds())
-        links = stage.invitations()
-        data = {"holds": True, "steps": stage.done, "links": links, "report": str(report or "")}
-        house.out(data, lambda: _closing(links, leave))
+        _play(stage, report, instruments or app.seeds(), leave=leave)
+        data = {
+            "holds": True,
+            "steps": stage.done,
+            "populated": stage.populated,
+            "links": stage.links,
+            "report": str(report or ""),
+        }
+        house.out(data, lambda: "\nEvery step held." + ("" if leave else CLOSING))
         if not leave:
             stage.stay()
 
 
-def _play(stage: "Stage", report: Path | None, texts: Path | None) -> None:
+def _play(stage: "Stage", report: Path | None, texts: Path | None, *, leave: bool) -> None:
     with stage.step("Three Parties make their nodes, and give each other their founding keys"):
         stage.make_homes()
     with stage.step("Three processes start, each with its own keys, database and address"):
@@ -76,6 +82,7 @@ def _play(stage: "Stage", report: Path | None, texts: Path | None) -> None:
         told(f"{sum(filed)} reports")
     with stage.step("The reports travel until all three nodes hold the same") as told:
         told(stage.level())
+    stage.invite(tell=not leave)
     with stage.step("Indonesia's node stops; Cambodia goes on and the Secretariat hears it") as told:
         stage.stop(INDONESIA)
         told(f"{stage.at(CAMBODIA, exercise.file_late)} more reports")
@@ -104,6 +111,9 @@ class Stage:
     homes: dict[Party, Home] = field(default_factory=dict)
     running: dict[Party, subprocess.Popen[bytes]] = field(default_factory=dict)
     done: list[dict[str, Any]] = field(default_factory=list)
+    began: float = field(default_factory=time.monotonic)
+    links: dict[str, dict[str, str]] = field(default_factory=dict)  # Party: office: sign in here once
+    populated: float = 0.0  # seconds until there was something to see
 
     @contextmanager
     def step(self, title: str) -> Iterator[Callable[[str], None]]:
@@ -184,9 +194,17 @@ class Stage:
         if len({str(one) for one in pictures.values()}) != 1:
             raise Unproven(f"the nodes do not show the same plan: {pictures}")
 
-    def invitations(self) -> dict[str, dict[str, str]]:
-        """Return a one-time sign-in link for each office that a person holds."""
-        return {party: self.at(party, lambda node: _links(node, self.homes[node.party])) for party in PARTIES}
+    def invite(self, *, tell: bool) -> None:
+        """Make a one-time sign-in link for each office that a person holds, and *tell* them."""
+        self.links = {
+            party: self.at(party, lambda node: _links(node, self.homes[node.party])) for party in PARTIES
+        }
+        self.populated = round(time.monotonic() - self.began, 2)
+        if tell:
+            self.house.say(
+                "\nThe pages can be looked at now, while the rest goes on. Sign in, each link once:"
+            )
+            self.house.say(_invitations(self.links) + "\n")
 
     def stay(self) -> None:
         """Serve until somebody stops it."""
@@ -225,12 +243,10 @@ def _links(node: Node, home: Home) -> dict[str, str]:
     return {office: app.invitation(node, home.settings.address, Office(office), "demo") for office in people}
 
 
-def _closing(links: dict[str, dict[str, str]], leave: bool) -> str:
-    lines = ["", "Every step held." if leave else "Every step held. Sign in, each link once:"]
-    if not leave:
-        for party, offices in links.items():
-            lines += [f"\n  {party}", *(f"    {office:20} {link}" for office, link in offices.items())]
-        lines.append("\nThe nodes serve until you press Ctrl-C.")
+def _invitations(links: dict[str, dict[str, str]]) -> str:
+    lines: list[str] = []
+    for party, offices in links.items():
+        lines += [f"\n  {party}", *(f"    {office:20} {link}" for office, link in offices.items())]
     return "\n".join(lines)
 
 
