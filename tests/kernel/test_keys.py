@@ -1,6 +1,8 @@
 """Ed25519 as libsodium verifies it: the official cases, and the keys that nobody may enrol."""
 
 import hashlib
+import json
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -42,6 +44,8 @@ OFFICIAL = [
         "3dca179c138ac17ad9bef1177331a704",
     ),
 ]
+LONG = json.loads((Path(__file__).parents[1] / "vectors" / "rfc8032-1024.json").read_bytes())
+OFFICIAL.append(tuple(LONG[name] for name in ("seed", "public", "message", "signature")))
 
 P = 2**255 - 19
 SMALL = [  # every point of order 1, 2, 4 and 8, and the other ways of writing them
@@ -62,7 +66,9 @@ SMALL = [  # every point of order 1, 2, 4 and 8, and the other ways of writing t
 ]
 
 
-@pytest.mark.parametrize(("seed", "public", "message", "signature"), OFFICIAL)
+@pytest.mark.parametrize(
+    ("seed", "public", "message", "signature"), OFFICIAL, ids=["1", "2", "3", "SHA(abc)", "1024"]
+)
 def test_the_official_cases_sign_and_verify(seed, public, message, signature):
     key = SeedKey(bytes.fromhex(seed))
 
