@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from amity.errors import Malformed, NotFound
 from amity.kernel.record import PUBLIC
 from amity.node import pack as packs
-from amity.node import region
+from amity.node import region, treaty
 from amity.node.pack import Fact, FoundingKey, RegionPack
 from amity.testing import key_of
 
@@ -100,6 +100,26 @@ short = "Plan"
 kind = "plan"
 date = 2001-01-01
 source = "the Plan"
+""",
+    "treaties/2000-Pact.toml": """
+depositary = "SEC"
+rule = { kind = "number", number = 2, days = 30, of = ["AAA", "CCC"], source = "the Pact, Article 9" }
+official = [{ on = 2001-01-01, source = "a gazette" }]
+act = [
+    { party = "AAA", deed = "ratification", on = 2000-02-01, source = "a gazette" },
+    { party = "CCC", deed = "accession", on = 2000-12-02, no_later = true, source = "a newspaper" },
+]
+
+[names]
+CCC = "Celand"
+""",
+    "agreements.toml": """
+[[agreement]]
+between = ["BBB", "AAA"]
+subject = "extradition"
+title = "Treaty on Extradition"
+signed = 2003-04-05
+source = "a gazette"
 """,
     "principles.toml": """
 [principle.peace]
@@ -315,6 +335,27 @@ def test_a_membership_ends_where_it_says_and_rows_that_disagree_both_count(tmp_p
     assert len(pact.memberships) == 3
 
 
+def test_a_treaty_is_read_with_its_acts_and_those_outside_the_region_are_named(tmp_path):
+    pack = region.load(written(tmp_path))
+    pact = pack.treaties["2000-Pact"]
+
+    assert [(act.party, act.deed, act.no_later) for act in pact.acts] == [
+        ("AAA", "ratification", False),
+        ("CCC", "accession", True),
+    ]
+    assert (pact.depositary, pact.rule.number, pact.names["CCC"]) == ("SEC", 2, "Celand")
+    assert [one.on for one in pact.official] == [date(2001, 1, 1)]
+    assert pack.agreements[0].between == ("BBB", "AAA")
+
+
+def test_the_status_of_an_instrument_that_the_region_does_not_list_is_refused(tmp_path):
+    folder = written(tmp_path)
+    (folder / "treaties" / "2000-Pact.toml").rename(folder / "treaties" / "1999-Pact.toml")
+
+    with pytest.raises(Malformed, match=r"1999-Pact\.toml: .*1999-Pact does not stand in this pack"):
+        region.load(folder)
+
+
 def test_a_forum_that_takes_in_another_has_its_members_while_both_hold(tmp_path):
     club = region.load(written(tmp_path)).forum("Club")
 
@@ -452,6 +493,16 @@ def test_a_file_of_founding_keys_that_was_named_must_be_there(tmp_path):
         ),
         ("instruments.toml", 'forum = "Pact"', 'forum = "Packt"', "2000-Pact.forum: Packt does not"),
         ("instruments.toml", '"Treaty of Aland"', '"plan"', "2001-Plan.aliases: 'plan' already .* 2000-Pact"),
+        ("treaties/2000-Pact.toml", 'depositary = "SEC"', 'depositary = "SEK"', "depositary: SEK does not"),
+        ("treaties/2000-Pact.toml", 'depositary = "SEC"', 'instrument = "2000-Pact"', "instrument: the file"),
+        ("treaties/2000-Pact.toml", 'of = ["AAA", "CCC"]', 'of = ["ZZZ"]', "rule.of: ZZZ does not stand"),
+        ("treaties/2000-Pact.toml", 'CCC = "Celand"', "", "act: CCC does not stand"),
+        ("treaties/2000-Pact.toml", '"ratification"', '"ratified"', "acts.AAA.deed: .*'ratified'"),
+        ("treaties/2000-Pact.toml", "on = 2000-02-01", 'on = "May"', "acts.AAA.on: .*'May'"),
+        ("treaties/2000-Pact.toml", 'kind = "number"', 'kind = "some"', "rule.kind: .*'some'"),
+        ("agreements.toml", "[[agreement]]", "[[treaty]]", "treaty: only .*agreement.* stands here"),
+        ("agreements.toml", '["BBB", "AAA"]', '["BBB", "ZZZ"]', "agreement.between: ZZZ does not"),
+        ("agreements.toml", '["BBB", "AAA"]', '["BBB", "BBB"]', "agreement.between: BBB stands twice"),
         (
             "principles.toml",
             '"mutual trust"',
@@ -564,12 +615,16 @@ def test_bytes_that_went_wrong_are_refused_or_read_and_nothing_else(tmp_path_fac
 
 def test_the_page_for_those_who_write_packs_names_every_key():
     page = (ASEAN.parents[1] / "docs" / "run" / "region-pack.md").read_text()
+    rooms = {packs.__name__, treaty.__name__}
     shapes = [
-        thing for thing in vars(packs).values() if is_dataclass(thing) and thing.__module__ == packs.__name__
+        thing
+        for room in (packs, treaty)
+        for thing in vars(room).values()
+        if is_dataclass(thing) and thing.__module__ in rooms
     ]
     learned = {"code", "offices", "parties", "forums", "instruments", "principles", "catalogues", "founding"}
-    learned |= {"vocabularies", "map"}  # folders and files
-    learned |= {"id", "thresholds", "obligations"}  # said by headings
+    learned |= {"vocabularies", "map", "treaties", "agreements"}  # folders and files
+    learned |= {"id", "thresholds", "obligations", "instrument", "acts"}  # said by headings
 
     keys = {field.name for shape in shapes for field in fields(shape)} - learned
     assert [key for key in sorted(keys) if f"`{key}`" not in page] == []

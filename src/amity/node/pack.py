@@ -9,43 +9,22 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Annotated, Literal, TypeVar
 
-from pydantic import AfterValidator, ConfigDict, Field, with_config
+from pydantic import Field
 
 from amity.errors import NotFound
-from amity.kernel.record import OFFICE, PARTY, PUBLIC, Office, Party
+from amity.kernel.record import OFFICE, Office, Party
+from amity.node.fact import Code, Count, Fact, InstrumentId, Slug, Text, strict
+from amity.node.treaty import Bilateral, Treaty
 from amity.node.vocabulary import NOTHING, Map, Vocabulary
 
-
-def _not_public(code: Party) -> Party:
-    if code == PUBLIC:
-        raise ValueError(f"{PUBLIC} is a reserved word (anybody may read) and cannot name a Party")
-    return code
-
-
-Code = Annotated[Party, Field(pattern=f"^{PARTY.pattern}$"), AfterValidator(_not_public)]
 ForumId = Annotated[str, Field(pattern=r"^[A-Z][A-Za-z0-9-]*$")]
-InstrumentId = Annotated[str, Field(pattern=r"^[0-9]{4}-[A-Za-z0-9-]+$")]  # "2004-ASC-PoA"
-Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
 Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Z][A-Za-z]+)?$")]  # BCP 47
 Pattern = Annotated[str, Field(pattern=r"^(\*|[a-z][a-z0-9-]*(\.[a-z0-9*-]+)?)$")]  # "plan.*"
-Text = Annotated[str, Field(min_length=1, pattern=r"\S")]
 Hash = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
-Count = Annotated[int, Field(ge=0)]
 PartyKind = Literal["state", "organisation"]
 
-_strict = with_config(ConfigDict(extra="forbid"))  # a key that nobody reads is a mistyped key
 
-
-@_strict
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fact:
-    """What every entry of a pack carries: where it was read, and whether somebody has checked it."""
-
-    source: Text
-    unverified: bool = False
-
-
-@_strict
+@strict
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartyEntry(Fact):
     """Who may speak in a log."""
@@ -59,7 +38,7 @@ class PartyEntry(Fact):
         return self.names.get(language, self.names["en"])
 
 
-@_strict
+@strict
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Membership(Fact):
     """One Party in one forum, from one day to another. Rows that disagree both count."""
@@ -73,7 +52,7 @@ class Membership(Fact):
         return self.since <= on and (self.until is None or on < self.until)
 
 
-@_strict
+@strict
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inclusion(Fact):
     """All members of another forum, each while it is one there."""
@@ -93,7 +72,7 @@ class Inclusion(Fact):
         return Membership(party=row.party, since=since, until=until, source=source, unverified=unverified)
 
 
-@_strict
+@strict
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule(Fact):
     """How a forum decides: data, with the clause it rests on. Who is silent or absent is not in it."""
@@ -103,7 +82,7 @@ class Rule(Fact):
     quorum: Literal["", "two-thirds"] = ""  # of the members; "" where no text names one
 
 
-@_strict
+@strict
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chairing(Fact):
     """Who chairs (or co-chairs) a forum in some years."""
@@ -113,7 +92,7 @@ class Chairing(Fact):
     last: int
 
 
-@_strict
+@strict
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Forum(Fact):
     """A named membership with a decision rule."""
@@ -137,7 +116,7 @@ class Forum(Fact):
         return self.members(on) | ({self.secretariat} if self.secretariat else frozenset())
 
 
-@_strict
+@strict
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OfficeTemplate:
     """An office that a Party normally founds. What an office may do follows from records, not from here."""
@@ -152,7 +131,7 @@ class OfficeTemplate:
     supervisor: Office | None = None  # the office of the same Party that hears what this one leaves undone
 
 
-@_strict
+@strict
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Thresholds:
     """The numbers that a region chooses for itself."""
@@ -165,7 +144,7 @@ class Thresholds:
     receipt: Count = 7  # days in which a holder acknowledges a withdrawal
 
 
-@_strict
+@strict
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Instrument(Fact):
     """What Parties have agreed: enough to name and cite it; its text stays with whoever holds it."""
@@ -180,7 +159,7 @@ class Instrument(Fact):
     aliases: tuple[Text, ...] = ()  # other names in citations; the longest that fits is meant
 
 
-@_strict
+@strict
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Principle(Fact):
     """A norm that several instruments invoke, in our words, and the phrases that invoke it."""
@@ -190,7 +169,7 @@ class Principle(Fact):
     phrases: tuple[Text, ...]
 
 
-@_strict
+@strict
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Obligation:
     """One thing to do or to keep, in our words. Its source is the clause."""
@@ -219,7 +198,7 @@ class Obligation:
         return f"{self.instrument}/{self.id}"
 
 
-@_strict
+@strict
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Catalogue:
     """The obligations of one instrument, in the order of its clauses."""
@@ -232,7 +211,7 @@ class Catalogue:
     obligations: tuple[Obligation, ...]
 
 
-@_strict
+@strict
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FoundingKey:
     """What a Party founds its log with. It makes them itself; only the public halves leave its house."""
@@ -242,7 +221,7 @@ class FoundingKey:
     age: Annotated[str, Field(pattern=r"^age1[02-9ac-hj-np-z]{58}$")]  # recipient of sealed parcels
 
 
-@_strict
+@strict
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegionPack:
     """A region, as data."""
@@ -263,6 +242,8 @@ class RegionPack:
     founding: Mapping[Code, FoundingKey] = field(default_factory=dict)
     vocabularies: Mapping[Slug, Vocabulary] = field(default_factory=dict)
     map: Map | None = None
+    treaties: Mapping[InstrumentId, Treaty] = field(default_factory=dict)
+    agreements: tuple[Bilateral, ...] = ()  # between two Parties
 
     @property
     def obligations(self) -> tuple[Obligation, ...]:

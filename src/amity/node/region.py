@@ -2,9 +2,9 @@
 
 Pure: files in, frozen values out (`amity.node.pack` says which); no clock, no network. A new Party, forum,
 office or obligation changes files and no Python. A pack is `region.toml` and `parties.toml`; where wanted
-`forums.toml`, `instruments.toml`, `principles.toml`, a `catalogue/<instrument>.toml` for each instrument, a
-`vocabularies/<name>.toml` for each list of codes, `map.toml`, and the Parties' own `founding.toml`. A fault
-refuses the whole pack, and names file, key and way out.
+`forums.toml`, `instruments.toml`, `principles.toml`, `agreements.toml`, `map.toml`, a file for an instrument
+in `catalogue/` and in `treaties/`, one for each list of codes in `vocabularies/`, and the Parties' own
+`founding.toml`. A fault refuses the whole pack, and names file, key and way out.
 """
 
 import json
@@ -20,9 +20,9 @@ from pydantic import TypeAdapter, ValidationError
 from amity.errors import Malformed, NotFound
 from amity.kernel import keys as signing
 from amity.kernel.record import Party
+from amity.node.fact import Code
 from amity.node.pack import (
     Catalogue,
-    Code,
     Forum,
     ForumId,
     FoundingKey,
@@ -34,6 +34,7 @@ from amity.node.pack import (
     RegionPack,
     Thresholds,
 )
+from amity.node.treaty import Bilateral, Treaty
 from amity.node.vocabulary import Map, Vocabulary
 
 __all__ = [
@@ -64,6 +65,8 @@ ELSEWHERE = {
     "principles": "principles.toml",
     "catalogues": "catalogue/",
     "vocabularies": "vocabularies/",
+    "treaties": "treaties/",
+    "agreements": "agreements.toml",
     "map": "map.toml",
     "founding": "founding.toml",
 }
@@ -88,6 +91,8 @@ def load(folder: Path, founding_file: Path | None = None) -> RegionPack:
         catalogues=dict(_catalogues(folder / "catalogue")),
         vocabularies=dict(_vocabularies(folder / "vocabularies")),
         map=_map(folder / "map.toml"),
+        treaties=dict(_treaties(folder / "treaties")),
+        agreements=_agreements(folder / "agreements.toml"),
         founding=founding(keys) if founding_file or keys.exists() else pack.founding,
     )
     _check(folder, pack, keys)
@@ -238,6 +243,25 @@ def _vocabularies(folder: Path) -> Iterator[tuple[str, Vocabulary]]:
         yield file.stem, _shaped(file, Vocabulary, tree | {"entries": {one["code"]: one for one in entries}})
 
 
+def _treaties(folder: Path) -> Iterator[tuple[str, Treaty]]:
+    for file in sorted(folder.glob("*.toml")):
+        tree = _toml(file)
+        if "instrument" in tree:
+            raise _malformed(file, "instrument", "the file's own name says it")
+        acts = {"acts": tree.pop("act", []), "official": tree.pop("official", [])}
+        yield file.stem, _shaped(file, Treaty, {**tree, **acts, "instrument": file.stem})
+
+
+def _agreements(file: Path) -> tuple[Bilateral, ...]:
+    if not file.exists():
+        return ()
+    tree = _toml(file)
+    rows = tree.pop("agreement", [])
+    for stray in tree:
+        raise _malformed(file, stray, "only [[agreement]] stands here")
+    return _shaped(file, tuple[Bilateral, ...], rows)
+
+
 def _map(file: Path) -> Map | None:
     return _shaped(file, Map, _toml(file)) if file.exists() else None
 
@@ -252,6 +276,10 @@ def _check(folder: Path, pack: RegionPack, keys: Path) -> None:
     _check_words(folder, pack)
     for catalogue in pack.catalogues.values():
         _check_catalogue(folder / "catalogue" / f"{catalogue.instrument}.toml", catalogue, pack)
+    for treaty in pack.treaties.values():
+        _check_treaty(folder / "treaties" / f"{treaty.instrument}.toml", treaty, pack)
+    for one in pack.agreements:
+        _check_agreement(folder / "agreements.toml", one, pack)
     _lead_somewhere(keys, "founding", pack.founding, pack.parties)
 
 
@@ -304,3 +332,17 @@ def _check_catalogue(file: Path, catalogue: Catalogue, pack: RegionPack) -> None
         _lead_somewhere(file, f"{row.id}.component", [row.component], catalogue.components)
         _lead_somewhere(file, f"{row.id}.lead", [row.lead], pack.forums)
         _lead_somewhere(file, f"{row.id}.lead_party", [row.lead_party], pack.parties)
+
+
+def _check_treaty(file: Path, treaty: Treaty, pack: RegionPack) -> None:
+    _lead_somewhere(file, "the file's name", [treaty.instrument], pack.instruments)
+    _lead_somewhere(file, "depositary", [treaty.depositary], pack.parties)
+    known = {**pack.parties, **treaty.names}
+    _lead_somewhere(file, "act", [act.party for act in treaty.acts], known)
+    _lead_somewhere(file, "rule.of", treaty.rule.of, known)
+
+
+def _check_agreement(file: Path, one: Bilateral, pack: RegionPack) -> None:
+    _lead_somewhere(file, "agreement.between", one.between, pack.parties)
+    if one.between[0] == one.between[1]:
+        raise _malformed(file, "agreement.between", f"{one.between[0]} stands twice: name two Parties")
