@@ -87,24 +87,26 @@ def _few(tx: Connection, shelf: str) -> bool:
 
 @lru_cache(256)  # a poll that finds nothing takes longer to write its question than to answer it
 def _page(shape: tuple[tuple[str, ...], ...], by_shelf: bool, bare: bool) -> Select[Any]:
-    keys = _keys(shape, by_shelf).subquery()
-    t = object_table
-    columns = [keys.c.arrival, t.c.place, t.c.object, t.c.said, t.c.edition]
-    if not bare:
-        columns.append(t.c.raw)
+    t, r = object_table, tables.record
+    said = [t.c.place, t.c.object, t.c.said, t.c.edition, *([] if bare else [t.c.raw])]
+    if not by_shelf:
+        return _asked(shape, [r.c.arrival, *said], by_shelf=False)
+    # all of a small collection is sorted before a page is cut: by its keys, and not with all that it says
+    keys = _asked(shape, [r.c.arrival, t.c.party, t.c.seq, t.c.place], by_shelf=True).subquery()
     same = and_(t.c.party == keys.c.party, t.c.seq == keys.c.seq, t.c.place == keys.c.place)
-    return select(*columns).join_from(keys, t, same).order_by(keys.c.arrival, keys.c.place)
+    return select(keys.c.arrival, *said).join_from(keys, t, same).order_by(keys.c.arrival, keys.c.place)
 
 
-def _keys(shape: tuple[tuple[str, ...], ...], by_shelf: bool) -> Select[Any]:
-    """Return the question for which objects stand on a page, by whichever index reads least."""
+def _asked(
+    shape: tuple[tuple[str, ...], ...], columns: Sequence[ColumnElement[Any]], *, by_shelf: bool
+) -> Select[Any]:
     t, r = object_table, tables.record
     # an expression in place of a column keeps a database from reading by the index of that column
     shelf = t.c.shelf if by_shelf else func.coalesce(t.c.shelf, "")
     arrival: ColumnElement[int] = r.c.arrival + 0 if by_shelf else r.c.arrival
     since = or_(arrival > bindparam("after"), t.c.place > bindparam("place"))
     query = (
-        select(r.c.arrival, t.c.party, t.c.seq, t.c.place)
+        select(*columns)
         .select_from(r.join(t, and_(t.c.party == r.c.party, t.c.seq == r.c.seq)))
         .where(arrival >= bindparam("after"), arrival <= bindparam("until"), since)
         .where(shelf == bindparam("shelf"), t.c.shown, _alone(), _current())
