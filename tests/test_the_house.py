@@ -50,6 +50,7 @@ TRESPASSES = {
     "amity.features.beta.linking": ("sqlalchemy", "sql"),
     "amity.kernel.shelf": ("sqlite3", "sql"),
     "amity.node.caller": ("httpx", "wire"),
+    "amity.node.courier": ("httpx", "wire"),
     "amity.features.beta.duties": ("httpx", "wire"),
 }
 # What looks like a trespass and is none.
@@ -58,7 +59,7 @@ LEAVES = {
     "amity.features.epsilon.views.grown": "amity.features.delta.kinds.grown",
     "amity.features.gamma.duties": "amity.features.beta.kinds",
     "amity.features.gamma.pages": "starlette",
-    "amity.node.courier": "httpx",
+    "amity.node.line": "httpx",
 }
 
 

@@ -1,37 +1,33 @@
-"""The courier: fetches what is new from the nodes of other Parties. The only room that calls out.
+"""The courier: fetches what is new from the nodes of other Parties, over the line to the outside.
 
 It asks each Party for its own log first, and takes the logs of those that do not answer from whoever
 holds more. What it brings is believed by nobody: `Node.accept` examines it. A cursor is a size, never a
 time; a page that is refused is asked for again in the next round, and rings an alarm until it is healed.
 
-A peer may be hostile: its answers are bounded in bytes and in time, and are no reason to call anyone else
-(no redirect is followed), nor to unpack anything before it is known to be a parcel.
+A peer may be hostile: `line.py` bounds its answers, and nothing is unpacked before it is known to be a
+parcel.
 """
 
 import secrets
-import socket
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, timedelta
 from email.utils import parsedate_to_datetime
-from threading import Event, Timer
-from typing import Any
 
-import httpx
 from http_message_signatures import HTTPMessageSignaturesException, HTTPMessageSigner, algorithms
 
-from amity.errors import Malformed, Refusal, TooLarge, Unavailable
+from amity.errors import Malformed, Refusal, Unavailable
 from amity.kernel.record import Party
 from amity.node import alarms, recovery
 from amity.node import parcel as parcels
+from amity.node.line import LARGEST, PATIENCE, TIMEOUT, Answer, Line, address
 from amity.node.node import Node
 from amity.node.taking import Taken
 from amity.store import log
 
 COVERED = ("@method", "@authority", "@path", "@query")  # what a request's signature binds (RFC 9421)
 TAG = "amity-exchange"
-PACKED = 16 << 20  # bytes of a page as it travels
+PACKED = LARGEST  # bytes of a page as it travels
 ERAS = range(1971, 3000)  # years that a peer's clock may show
 
 
@@ -57,18 +53,17 @@ class Courier:
     """Fetches for one node. *timeout* ends a silence, *patience* an answer that never ends; in seconds."""
 
     def __init__(
-        self, node: Node, peers: Mapping[Party, str], *, timeout: float = 20.0, patience: float = 600.0
+        self, node: Node, peers: Mapping[Party, str], *, timeout: float = TIMEOUT, patience: float = PATIENCE
     ) -> None:
-        self._node, self._peers, self._patience = node, peers, patience
-        self._client = httpx.Client(timeout=timeout, follow_redirects=False, trust_env=False)
-        self._lines: dict[Party, socket.socket] = {}  # the newest line to each peer
+        self._node, self._peers = node, peers
+        self._line = Line(timeout=timeout, patience=patience, largest=PACKED)
         self._gave_back: set[Party] = set()  # who was asked for this Party's own words after a restore
         self._skew: dict[Party, timedelta] = {}  # how far a peer's clock is from ours
         self._signer = HTTPMessageSigner(signature_algorithm=algorithms.ED25519)
 
     def close(self) -> None:
         """Hang up."""
-        self._client.close()
+        self._line.close()
 
     def round(self) -> Round:
         """Fetch all that is new from every peer; a peer that fails stops nobody else's."""
@@ -190,55 +185,27 @@ class Courier:
         return taken
 
     def _ask(self, peer: Party, url: str, *, again: bool = True) -> bytes:
+        ask = _Ask(address(url), {})
         try:
-            ask = _Ask(str(httpx.URL(url)), {"accept-encoding": "identity"})  # a parcel is packed already
-            return self._answer(peer, ask, again=again)
-        except (httpx.HTTPError, httpx.InvalidURL, HTTPMessageSignaturesException) as error:
+            self._sign(peer, ask)
+        except HTTPMessageSignaturesException as error:
             raise Unavailable(f"{peer} does not answer ({type(error).__name__})") from error
+        answer = self._line.get(peer, ask.url, ask.headers)
+        if answer.status == 200:
+            return answer.body
+        if not (answer.status == 401 and again and self._set_skew(peer, answer)):
+            raise Unavailable(f"{peer} answers {answer.status}: {answer.told}")
+        return self._ask(peer, ask.url, again=False)
 
-    def _answer(self, peer: Party, ask: _Ask, *, again: bool) -> bytes:
+    def _sign(self, peer: Party, ask: _Ask) -> None:
         name = self._node.origin(self._node.party)
         created = self._node.clock() + self._skew.get(peer, timedelta())
         prepared = self._signer.prepare(
             ask, key_id=name, created=created, covered_component_ids=COVERED, tag=TAG, label="amity"
         )
         self._signer.apply(ask, prepared, self._node.signer.sign(prepared.signature_base))
-        watched = {"trace": lambda event, info: self._note_line(peer, event, info)}
-        with (
-            self._patiently(peer),
-            self._client.stream("GET", ask.url, headers=ask.headers, extensions=watched) as answer,
-        ):
-            if answer.status_code == 200:
-                return _body(answer)
-            if not (answer.status_code == 401 and again and self._set_skew(peer, answer)):
-                raise Unavailable(f"{peer} answers {answer.status_code}: {_told(answer)}")
-        return self._ask(peer, ask.url, again=False)
 
-    @contextmanager
-    def _patiently(self, peer: Party) -> Iterator[None]:
-        """Hang up on *peer* if this takes too long: a timeout ends silence, not a byte now and then."""
-        gone = Event()
-
-        def hang_up() -> None:
-            gone.set()
-            with suppress(KeyError, OSError):
-                self._lines[peer].shutdown(socket.SHUT_RDWR)
-
-        watch = Timer(self._patience, hang_up)
-        watch.daemon = True
-        watch.start()
-        try:
-            yield
-        finally:
-            watch.cancel()
-            if gone.is_set():
-                raise Unavailable(f"{peer} takes longer than {self._patience:.0f} s over one answer")
-
-    def _note_line(self, peer: Party, event: str, info: Mapping[str, Any]) -> None:
-        if event in ("connection.connect_tcp.complete", "connection.start_tls.complete"):
-            self._lines[peer] = info["return_value"].get_extra_info("socket")
-
-    def _set_skew(self, peer: Party, answer: httpx.Response) -> bool:
+    def _set_skew(self, peer: Party, answer: Answer) -> bool:
         """Learn the peer's clock from its answer; tell whether that is worth another try."""
         try:
             theirs = parsedate_to_datetime(answer.headers["date"])
@@ -259,20 +226,3 @@ class Courier:
         if rings:
             with self._node.tx() as tx:
                 alarms.still(tx, code, party)
-
-
-def _body(answer: httpx.Response) -> bytes:
-    parts, size = [], 0
-    for part in answer.iter_raw():
-        size += len(part)
-        if size > PACKED:
-            raise TooLarge(f"the answer is longer than {PACKED:,} bytes, and was not taken in")
-        parts.append(part)
-    if "content-length" in answer.headers and int(answer.headers["content-length"]) != size:
-        raise Malformed("the answer was cut short: it is asked for again")
-    return b"".join(parts)
-
-
-def _told(answer: httpx.Response) -> str:
-    said = next(answer.iter_raw(1024), b"")  # raw: whoever refuses us is given nothing to unpack
-    return "".join(c for c in said.decode("utf-8", "replace") if c.isprintable()).strip()[:300]
