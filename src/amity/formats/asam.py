@@ -61,6 +61,16 @@ class Messages:
     passed_over: tuple[PassedOver, ...]
 
 
+def is_it(data: bytes) -> bool:
+    """Tell whether the first line of *data* names the columns of one of the three forms."""
+    first = data[:2000].removeprefix(b"\xef\xbb\xbf").splitlines()[:1]
+    named = next(csv.reader([line.decode("utf-8", errors="replace") for line in first]), [])
+    try:
+        return bool(_form(frozenset(named)))
+    except Malformed:
+        return False
+
+
 def read(data: bytes) -> Messages:
     """
     Return the messages of the CSV file *data*, whichever of the three forms it has.

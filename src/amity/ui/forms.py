@@ -289,6 +289,7 @@ class _Reader:
 
     def __init__(self, defs: Mapping[str, Any], form: Mapping[str, Any]) -> None:
         self._defs, self._form = defs, form
+        self._stems = {key[:at] for key in form for at, letter in enumerate(key) if letter == "."}
 
     def object(self, schema: Mapping[str, Any], name: str) -> dict[str, Any]:
         found = {
@@ -337,7 +338,7 @@ class _Reader:
         )
 
     def _has(self, name: str, at: int) -> bool:
-        return any(key.startswith(f"{name}.{at}.") for key in self._form)
+        return f"{name}.{at}" in self._stems
 
 
 def _number(text: str) -> Any:

@@ -2,15 +2,18 @@
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from dataclasses import asdict
 from typing import Any, Protocol
 
 import click
 
 from amity.features.exchange import views
-from amity.features.exchange.doors.commands import export, import_file
+from amity.features.exchange.doors.commands import export, import_file, sheet
+from amity.features.exchange.doors.screening import chosen, screen
 from amity.features.exchange.linking import commands as linking
 from amity.features.exchange.rules.matters import Matter
 from amity.features.exchange.rules.requests import Request
+from amity.features.exchange.views import screening as lists
 from amity.kernel.record import Office
 from amity.node.node import Node
 from amity.store.browse import Tx
@@ -32,7 +35,7 @@ def exchange() -> None:
     """Reports, requests and alerts between focal points: what waits, what is held, what rests on what."""
 
 
-for _one in (*linking.COMMANDS, import_file, export):
+for _one in (*linking.COMMANDS, import_file, sheet, export):
     exchange.add_command(_one)
 
 
@@ -109,6 +112,34 @@ def requests(house: House) -> None:
         for one in found
     ]
     house.out({"requests": found}, "\n".join(lines) or "no request is known here")
+
+
+@exchange.command()
+@click.option("--list", "edition", default="", metavar="RECORD", help="This edition, not the newest ones.")
+@click.option("--limit", default=MOST, type=click.IntRange(1, 100_000), help="At most so many reports.")
+@click.pass_obj
+def screening(house: House, edition: str, limit: int) -> None:
+    """Screen the reports held here against the sanctions lists that were taken in. A hit is no finding."""
+    with house.open() as node:
+        with node.reading() as tx:
+            found = lists.editions(tx)
+            matters = lists.screenable(tx, limit=limit)
+        wanted = chosen(found, node, edition)
+        rows = [row for one in wanted for row in screen(node, one, matters, lists.before(found, one))]
+    data: dict[str, Any] = {
+        "lists": [
+            {"record": one.record, "publisher": one.publisher, "dated": one.dated, "version": one.version}
+            for one in wanted
+        ],
+        "screened": len(matters),
+        "hits": [
+            {"report": row.matter.report, "title": row.matter.title, "new": row.fresh} | asdict(row.hit)
+            for row in rows
+        ],
+    }
+    lines = [f"{row.hit.score:.2f}  {row.hit.uid:12} {row.hit.name}  <  {row.matter.title}" for row in rows]
+    about = f"{len(matters)} reports, {len(wanted)} lists: {len(rows)} hits"
+    house.out(data, lambda: "\n".join([about, *lines]))
 
 
 @exchange.command()

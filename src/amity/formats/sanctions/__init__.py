@@ -5,9 +5,11 @@ cannot be read is told by its place, never dropped silently. What is kept of an 
 the file itself stays the truth, and its SHA-256 says which file was read.
 
 Forms: the consolidated list of the United Nations Security Council as XML (`un.py`); OFAC's lists as XML and
-as CSV, with or without a first line of column names (`ofac.py`); names and aliases as CSV (`tabular.py`).
+as CSV, with or without a first line of column names (`ofac.py`); names and aliases
+as CSV or XLSX (`tabular.py`), as national lists are handed on.
 """
 
+import re
 from hashlib import sha256
 
 from amity.errors import Malformed, TooLarge
@@ -15,7 +17,7 @@ from amity.formats.sanctions import ofac, tabular, un
 from amity.formats.sanctions.entries import Entry, Listed, Number, PassedOver, Read, SanctionsList
 from amity.formats.sanctions.markup import parsed
 
-__all__ = ["Entry", "Listed", "Number", "PassedOver", "SanctionsList", "read"]
+__all__ = ["Entry", "Listed", "Number", "PassedOver", "SanctionsList", "looks_like", "read"]
 
 LARGEST = 256 * 1024 * 1024  # bytes: OFAC's whole list as XML has some 30 million
 
@@ -46,7 +48,16 @@ def read(data: bytes, *, dated: str = "") -> SanctionsList:
     )
 
 
+def looks_like(data: bytes) -> bool:
+    """Tell whether *data* begins as one of the forms does."""
+    if data.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n\0").startswith(b"<"):
+        return bool(re.search(rb"<(\w+:)?(CONSOLIDATED_LIST|sdnList)\b", data[:4000].replace(b"\0", b"")))
+    return tabular.is_it(data) or ofac.is_csv(data)
+
+
 def _read(data: bytes) -> Read:
+    if data.startswith(b"PK"):
+        return tabular.of_xlsx(data)
     if not data.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n\0").startswith(b"<"):
         return tabular.of_csv(data) if tabular.is_it(data) else ofac.of_csv(data)
     root = parsed(data)

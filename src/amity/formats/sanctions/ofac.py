@@ -118,6 +118,14 @@ def _number(called: str, value: str) -> Number | None:
     return None
 
 
+def is_csv(data: bytes) -> bool:
+    """Tell whether the first row of *data* is one of OFAC's: twelve columns, numbered or named."""
+    line = data[:4000].removeprefix(b"\xef\xbb\xbf").splitlines()[:1]
+    row = next(csv.reader([one.decode("utf-8", errors="replace") for one in line]), [])
+    named = [cell.strip().lower() for cell in row[:3]] == ["id", "name", "type"]
+    return len(row) == len(_COLUMNS) and (named or row[0].strip().isdigit())
+
+
 def of_csv(data: bytes) -> Read:
     """
     Return the list that the CSV file *data* is: OFAC's twelve columns, with or without their names.

@@ -1,13 +1,14 @@
-"""A list of names as CSV, as those who gather lists hand it on: Name, Alias, Nationality, Designation, ….
+"""A list of names as CSV or XLSX, as national lists are handed on: Name, Alias, Nationality, Designation, ….
 
 It has no numbers, neither of entries nor of documents: an entry is named by the line on which it begins.
 """
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from amity.errors import Malformed, TooLarge
+from amity.errors import Malformed, Refusal, TooLarge
+from amity.formats import spreadsheet
 from amity.formats.sanctions.entries import MOST, Entry, Listed, PassedOver, Read, Sort, named, tidy
 
 COLUMNS = ("Name", "Alias", "Nationality", "Designation", "Sanction Type", "Source")
@@ -16,7 +17,12 @@ Row = dict[str, str]
 
 
 def is_it(data: bytes) -> bool:
-    """Tell whether the first line of *data* names the columns of this form."""
+    """Tell whether the first line of *data* names the columns of this form, whatever else."""
+    if data.startswith(b"PK"):
+        try:
+            return set(COLUMNS) <= set(spreadsheet.read(data).headers)
+        except Refusal:
+            return False
     first = data[:500].removeprefix(b"\xef\xbb\xbf").splitlines()[:1]
     return bool(first) and first[0].decode("utf-8", errors="replace").strip() == ",".join(COLUMNS)
 
@@ -28,9 +34,27 @@ def of_csv(data: bytes) -> Read:
     Raises:
         Malformed: it is no UTF-8 text, or no CSV.
     """
-    read = Read(publisher="", form="names-csv")
+    return _of(_rows(data), "names-csv")
+
+
+def of_xlsx(data: bytes) -> Read:
+    """
+    Return the list that the first sheet of *data* is, under the same headings.
+
+    Raises:
+        Malformed: it is no XLSX, or a heading is missing.
+    """
+    sheet = spreadsheet.read(data)
+    if missing := [name for name in COLUMNS if name not in sheet.headers]:
+        raise Malformed(f"the sheet has no column {', '.join(missing)}: a list of names has {COLUMNS}")
+    rows = ((row.line, sheet.named(row)) for row in sheet.rows)
+    return _of(((line, {name: row[name] for name in COLUMNS}) for line, row in rows), "names-xlsx")
+
+
+def _of(rows: Iterable[tuple[int, Row]], form: str) -> Read:
+    read = Read(publisher="", form=form)
     last: tuple[str, str] = ("", "")
-    for line, row in _rows(data):
+    for line, row in rows:
         name = tidy(row["Name"])
         if not name:
             read.passed_over.append(PassedOver(f"line {line}", "it has no name"))

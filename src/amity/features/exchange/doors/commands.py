@@ -8,9 +8,10 @@ from typing import Any, Protocol
 import click
 
 from amity.errors import Malformed, NotFound, TooLarge, Unavailable
-from amity.features.exchange.doors import capping, importing, misp, to_stix
-from amity.features.exchange.doors.report import Outgoing
+from amity.features.exchange.doors import capping, importing, misp, places, sheets, to_stix
+from amity.features.exchange.rules.outgoing import Outgoing, of_matter
 from amity.features.exchange.views import report as read_report
+from amity.formats import csvtext, geojson
 from amity.kernel.record import Office, Party
 from amity.node.node import Node
 
@@ -32,33 +33,67 @@ class House(Protocol):
 @click.argument("file", type=File)
 @click.option("--preview", is_flag=True, help="Say what it holds, and file nothing. No node is needed.")
 @click.option("--area", default=importing.USUAL_AREA, show_default=True, help="Of reports that name none.")
+@click.option(
+    "--kind", default=sheets.USUAL, type=click.Choice(list(sheets.VERBS)), help="Of rows that name none."
+)
+@click.option("--dated", default="", metavar="DAY", help="Of a sanctions list that does not say its own day.")
+@click.option("--list-name", default="", help="Of a sanctions list: its editions are known by it.")
 @click.option("--to", default="", metavar="FORUM", help="Whose members read it.")
 @click.option("--audience", multiple=True, metavar="PARTY", help="Who may read it; may be repeated.")
 @click.option(
     "--reports", is_flag=True, help="Tell what can be told as reports too, not only keep the objects."
 )
+@click.option("--again", is_flag=True, help="Also tell incidents that this Party has told before.")
 @click.pass_obj
 def import_file(
-    house: House, file: Path, *, preview: bool, area: str, to: str, audience: tuple[str, ...], reports: bool
+    house: House,
+    file: Path,
+    *,
+    preview: bool,
+    area: str,
+    kind: str,
+    dated: str,
+    list_name: str,
+    to: str,
+    audience: tuple[str, ...],
+    reports: bool,
+    again: bool,
 ) -> None:
-    """Read FILE (STIX, MISP or CAP, also gzipped) and keep what it holds, signed by this Party.
+    """Read FILE and keep or tell what it holds, signed by this Party.
 
-    Without --to and --audience, nobody else reads it. What is told already is not told again.
+    FILE is STIX, MISP or CAP; a sheet (CSV, XLSX) or GeoJSON with a report in each row; NGA's ASAM or the IMB
+    set; or a sanctions list (UN XML, OFAC XML or CSV, names as CSV or XLSX); gzipped or not. Without --to and
+    --audience, nobody else reads it. What is told already is not told again.
     """
     if file.stat().st_size > importing.LARGEST:
         raise TooLarge(
             f"{file} is larger than the {importing.LARGEST:,} bytes that are read: give it in parts"
         )
-    found = importing.read(file.read_bytes(), area)
+    found = importing.read(file.read_bytes(), area, name=file.name, verb=kind, dated=dated, title=list_name)
     data = found.as_json()
     if preview:
         house.out(data, lambda: _shown(data))
         return
     with house.open() as node, house.progress("filing") as progress:
         readers = (node.audience_of(to) if to else frozenset()) | {Party(one) for one in audience}
-        said = importing.drafts(found, readers, to, reports=reports)
+        before = [] if again else importing.told_before(node, found)
+        said = importing.drafts(found, readers, to, reports=reports, besides={one.one for one in before})
+        data["told_before"] = [{"from": one.one, "report": one.other} for one in before]
         data["filed"] = importing.file(node, house.office, said, progress)
     house.out(data, lambda: f"{_shown(data)}\n{data['filed']} records filed")
+
+
+@click.command("sheet")
+@click.argument("kind", type=click.Choice(list(sheets.VERBS)))
+@click.option(
+    "--out", required=True, type=click.Path(dir_okay=False, path_type=Path), help="The file to write."
+)
+@click.pass_obj
+def sheet(house: House, kind: str, out: Path) -> None:
+    """Write an empty sheet (CSV) for reports of KIND: fill in a row for each, and import it."""
+    headings = sheets.empty_sheet(kind)
+    _written(out, csvtext.write([headings]))
+    house.out({"file": str(out), "columns": headings}, f"{out}: {', '.join(headings)}")
 
 
 @click.command("export")
@@ -66,7 +101,7 @@ def import_file(
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["stix", "misp", "cap"]),
+    type=click.Choice(["stix", "misp", "cap", "geojson"]),
     default="stix",
     show_default=True,
     help="In whose words.",
@@ -79,18 +114,16 @@ def export(house: House, reports: tuple[str, ...], form: str, out: Path) -> None
     """Write REPORTS, by their ids, to a file of another format. MISP and CAP take one at a time."""
     with house.open() as node:
         found = [outgoing(node, one) for one in reports]
-    if form != "stix" and len(found) > 1:
+    if form in ("misp", "cap") and len(found) > 1:
         raise Malformed(f"{form} takes one report at a time: name one, or export as STIX")
     raw = {
         "stix": lambda: to_stix.bundle_of(found),
         "misp": lambda: misp.event_of(found[0]),
         "cap": lambda: capping.alert_of(found[0]),
+        "geojson": lambda: geojson.write(places.features_of(found)),
     }[form]()
     left = misp.left_out(found[0]) if form == "misp" else capping.left_out(found[0]) if form == "cap" else []
-    try:
-        out.write_bytes(raw)
-    except OSError as error:
-        raise Unavailable(f"{out} cannot be written: {error.strerror}") from error
+    _written(out, raw)
     data = {"file": str(out), "format": form, "reports": len(found), "not_carried": left}
     lost = f"; not carried: {', '.join(left)}" if left else ""
     house.out(data, f"{len(found)} reports written to {out}{lost}")
@@ -107,27 +140,29 @@ def outgoing(node: Node, name: str) -> Outgoing:
         matter = read_report(tx, name)
     if not matter.body:
         raise NotFound("no such report is held here: it was withdrawn, or not addressed to your Party")
-    opening = matter.opening
-    body = {key: value for key, value in matter.body.items() if key != "token"}
-    return Outgoing(
-        record=matter.report,
-        party=matter.party,
-        kind=matter.kind,
-        issued=opening.issued,
-        body=body,
-        marking=opening.marking,
-    )
+    return of_matter(matter)
+
+
+def _written(out: Path, raw: bytes) -> None:
+    try:
+        out.write_bytes(raw)
+    except OSError as error:
+        raise Unavailable(f"{out} cannot be written: {error.strerror}") from error
 
 
 def _shown(data: dict[str, Any]) -> str:
-    lines = [
-        f"{data['format']}: {data['objects']} objects, {data['reports']} of which can be told as reports"
-    ]
+    lines = [f"{data['format']}: {data['objects']} objects to keep, {data['reports']} reports to tell"]
+    if listed := data["list"]:
+        lines = [
+            f"{listed['publisher']} ({listed['form']}): {listed['entries']} entries, "
+            f"dated {listed['dated'] or 'nowhere'}, version {listed['version']}"
+        ]
     lines += [f"    {count:6} {name}" for name, count in list(data["types"].items())[:_SHOWN]]
     lines += [f"    {one['kind']}: {one['title']}" for one in data["offered"][:_SHOWN]]
     if data["not_carried"]:
-        lines.append("in no report, and kept in the object alone:")
+        lines.append("in no report:")
         lines += [f"    {count:6} {name}" for name, count in list(data["not_carried"].items())[:_SHOWN]]
-    lines += [f"refused: {one['id']} {one['why']}" for one in data["refused"][:_SHOWN]]
+    lines += [f"refused: {one['id']}: {one['why']}" for one in data["refused"][:_SHOWN]]
+    lines += [f"told twice: {one['one']} and {one['other']}" for one in data["repeated"][:_SHOWN]]
     lines += [f"signature: {one['state']} {one['subject']}{one['why']}" for one in data["signatures"]]
     return "\n".join(lines)

@@ -1,88 +1,95 @@
 """A file of another format, read: what it holds, what would be kept, and what of it could be told as reports.
 
 Nothing is said by reading. Filing keeps every object as it came, and tells the reports only where that is
-asked.
+asked; of a sheet, a map or a set of incidents the reports are all there is.
 """
 
 import base64
 import json
 import zlib
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import Any
 
 from amity.errors import Malformed, TooLarge
-from amity.features.exchange.doors import capping, from_stix, marking, misp
-from amity.features.exchange.doors.report import Carried, Offer
-from amity.features.exchange.kinds import KINDS, ForeignObject
-from amity.formats import cap, stix
+from amity.features.exchange import views
+from amity.features.exchange.doors import (
+    capping,
+    doubles,
+    from_stix,
+    listing,
+    marking,
+    misp,
+    piracy,
+    places,
+    sheets,
+)
+from amity.features.exchange.doors.incoming import Incoming, Kept
+from amity.features.exchange.doors.report import Offer
+from amity.features.exchange.doors.sheets import Line
+from amity.features.exchange.linking.incidents import Twins
+from amity.formats import asam, cap, geojson, sanctions, spreadsheet, stix
 from amity.formats import misp as events
 from amity.kernel.record import Draft, Marking, Office, Party
 from amity.node.node import Node
 from amity.store import log
 
 LARGEST = 128 << 20  # bytes of one file, unpacked
-OBJECT = KINDS.name_of(ForeignObject)
 USUAL_AREA = "cyber-crime"  # of what names none: nearly all that comes as STIX or MISP
-BATCH = 500
+BATCH = 10_000  # records under one checkpoint: all of them are told, or none
+WEIGHT = 32 << 20  # characters under one checkpoint
+MOST_TOLD = 20_000  # own incidents that an import is compared with
 Progress = Callable[[int, int], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """One object as it would be kept."""
-
-    body: Mapping[str, Any]
-    marking: Marking
-
-
-@dataclass(slots=True)
-class Incoming:
-    """What a file holds."""
-
-    format: str
-    kept: list[Kept]
-    carried: Carried
-    faults: list[stix.Fault] = field(default_factory=list)
-    signatures: Sequence[cap.Signature] = ()
-
-    def as_json(self) -> dict[str, Any]:
-        """Return it for a preview."""
-        sorts = Counter(one.body["sort"] for one in self.kept)
-        offers = self.carried.offers
-        return {
-            "format": self.format,
-            "objects": len(self.kept),
-            "types": dict(sorts.most_common()),
-            "reports": len(offers),
-            "offered": [{"kind": one.kind, "title": one.body["title"], "from": one.source} for one in offers],
-            "not_carried": dict(self.carried.left.most_common()),
-            "refused": [{"id": one.id, "why": one.why} for one in self.faults],
-            "signatures": [
-                {"state": one.state, "why": one.why, "subject": one.subject, "fingerprint": one.fingerprint}
-                for one in self.signatures
-            ],
-        }
-
-
-def read(data: bytes, area: str = USUAL_AREA) -> Incoming:
+def read(
+    data: bytes,
+    area: str = USUAL_AREA,
+    *,
+    name: str = "",
+    verb: str = sheets.USUAL,
+    dated: str = "",
+    title: str = "",
+) -> Incoming:
     """
-    Return what the file *data* holds: STIX, MISP or CAP, packed with gzip or not.
+    Return what the file *data* holds, packed with gzip or not.
+
+    It is STIX, MISP or CAP; a sheet (CSV, XLSX) or GeoJSON with a report in each row or feature; incidents at
+    sea as NGA and the IMB publish them; or a sanctions list.
+
+    Args:
+        area: of reports that name none. name: the file's, to say what is wrong with it.
+        verb: the kind of report of rows that name none: "incident".
+        dated: the day of publication of a list that does not say its own. title: what the list is called.
 
     Raises:
         Malformed: it is none of them. TooLarge: it is larger than is read.
         BadSignature: it is an alert that was changed after it had been signed.
     """
     data = _unpacked(data)
-    if data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<":
+    start = data[:40].lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
+    if sanctions.looks_like(data):
+        return listing.incoming(sanctions.read(data, dated=dated), data, title)
+    if start == b"<":
         return _cap(data, area)
+    if start in (b"{", b"["):
+        return _json(data, area, verb)
+    if asam.is_it(data):
+        messages = asam.read(data)
+        carried, refused = piracy.carry(messages)
+        return Incoming(messages.form, [], carried, refused, repeated=doubles.within(carried.offers))
+    return _sheet(data, area, name, verb)
+
+
+def _json(data: bytes, area: str, verb: str) -> Incoming:
     try:
         value = json.loads(data)
     except (ValueError, RecursionError) as error:
-        raise Malformed(f"this is neither XML nor JSON: {error}") from error
+        raise Malformed(f"this is neither XML nor JSON, and no sheet: {error}") from error
     if events.looks_like(value):
         return _misp(data, value, area)
+    if geojson.looks_like(value):
+        carried, refused = places.carry(geojson.loads(data), area=area, verb=verb)
+        return Incoming("geojson", [], carried, refused, repeated=doubles.within(carried.offers))
     if isinstance(value, dict) and "/discovery" in value:  # a fixture of TAXII test servers
         inside = [
             one for root in value.values() for part in root.get("collections", ()) for one in part["objects"]
@@ -91,34 +98,79 @@ def read(data: bytes, area: str = USUAL_AREA) -> Incoming:
     elif isinstance(value, dict) and value.get("type") not in (None, "bundle"):
         data = b'{"objects":[' + data.strip() + b"]}"  # one object, without a bundle around it
     elif not isinstance(value, dict) or "objects" not in value:
-        raise Malformed("this is no STIX bundle, no event of MISP and no CAP alert: these are what is read")
+        raise Malformed(
+            "this is no STIX bundle, no event of MISP and no GeoJSON: these are what is read of JSON"
+        )
     return _stix(data, area)
 
 
+def _sheet(data: bytes, area: str, name: str, verb: str) -> Incoming:
+    sheet = spreadsheet.read(data, name)
+    lines = (Line(row.line, sheet.named(row)) for row in sheet.rows)
+    carried, refused = sheets.carry(lines, sheet.headers, area=area, verb=verb)
+    form = "xlsx" if data.startswith(b"PK") else "csv"
+    return Incoming(form, [], carried, refused, repeated=doubles.within(carried.offers))
+
+
 def drafts(
-    found: Incoming, audience: Iterable[Party], to: str, *, reports: bool, chosen: Iterable[int] = ()
+    found: Incoming, audience: Iterable[Party], to: str, *, reports: bool, besides: Collection[str] = ()
 ) -> list[Draft]:
-    """Return *found* as what an office would file; of the reports all, or those *chosen* by their number."""
-    readers, wanted = frozenset(audience), set(chosen)
-    own = [Draft(OBJECT, one.body, readers, to, (), one.marking) for one in found.kept]
-    told = [
-        one for number, one in enumerate(found.carried.offers) if reports and (not wanted or number in wanted)
-    ]
+    """
+    Return *found* as what an office would file.
+
+    Args:
+        reports: also tell what can be told as reports; where nothing else is kept, they are told in any case.
+        besides: where in the file those reports stand that are not told.
+    """
+    readers = frozenset(audience)
+    own = [Draft(one.kind, one.body, readers, to, (), one.marking) for one in found.kept]
+    told = found.carried.offers if reports or not found.kept else []
+    told = [one for one in told if one.source not in besides]
     return own + [_draft(one, readers, to) for one in told]
+
+
+def told_before(node: Node, found: Incoming) -> list[Twins]:
+    """Return which incidents of *found* this Party has told before, each with the report that tells it."""
+    if not any(one.kind == doubles.KIND for one in found.carried.offers):
+        return []
+    with node.reading() as tx:
+        told = views.reports(tx, party=node.party, kind=doubles.KIND, limit=MOST_TOLD)
+    return doubles.before(found.carried.offers, told)
 
 
 def file(node: Node, office: Office, said: Sequence[Draft], progress: Progress = lambda *_: None) -> int:
     """
-    File *said* in batches, leaving out what this Party has told the same readers already; return how many.
+    File *said*, leaving out what this Party has told the same readers already; return how many are new.
 
-    A file that was filed in part, and is filed again, goes on where it stopped: nothing stands twice.
+    Up to `BATCH` records stand under one signed checkpoint: all or none. A larger file, filed in part and
+    filed again, goes on where it stopped: nothing stands twice.
     """
     done = _told_already(node, said)
-    fresh = [one for one in said if _mark(one) not in done]
-    for start in range(0, len(fresh), BATCH):
-        node.file_all(fresh[start : start + BATCH], office=office)
-        progress(min(start + BATCH, len(fresh)), len(fresh))
-    return len(fresh)
+    fresh = []
+    for one in said:
+        if (mark := _mark(one)) not in done:
+            done.add(mark)  # a file may say the same twice, too
+            fresh.append(one)
+    filed = 0
+    for some in _batches(fresh):
+        node.file_all(some, office=office)
+        filed += len(some)
+        progress(filed, len(fresh))
+    return filed
+
+
+def _batches(drafts: Sequence[Draft]) -> Iterator[list[Draft]]:
+    some: list[Draft] = []
+    weight = 0
+    for one in drafts:
+        length = len(str(one.body.get("text", "")))
+        if some and (len(some) == BATCH or weight + length > WEIGHT):
+            yield some
+            some, weight = [], 0
+        some.append(one)
+        weight += length
+    if some:
+        yield some
 
 
 def _told_already(node: Node, said: Sequence[Draft]) -> set[tuple[str, str, str]]:

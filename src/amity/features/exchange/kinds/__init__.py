@@ -7,6 +7,7 @@ others say stands beside it, in their own records.
 from amity.features.exchange.kinds.alerting import AlertRaised
 from amity.features.exchange.kinds.foreign import ForeignObject
 from amity.features.exchange.kinds.linking import HeldApart, LinkClaimed, LinkUndone
+from amity.features.exchange.kinds.listing import ListPart, ListTaken
 from amity.features.exchange.kinds.releasing import (
     CopiesMade,
     Copy,
@@ -69,7 +70,8 @@ __all__ = [
     "KINDS", "REPORTS", "AccountReported", "Acknowledged", "AlertRaised", "Answered", "Asked", "Commented",
     "Contradicted", "CopiesMade", "Copy", "Estimate", "ForeignObject", "Grading", "HandedOver", "HeldApart",
     "Identifier", "IncidentReported", "IndicatorReported", "Link", "LinkClaimed", "LinkUndone",
-    "ModusReported", "Moved", "OnwardAllowed", "PartTold", "Period", "PersonReported", "Place", "ReleaseAsked", "Report",
+    "ListPart", "ListTaken", "ModusReported", "Moved", "OnwardAllowed", "PartTold", "Period",
+    "PersonReported", "Place", "ReleaseAsked", "Report",
     "ReportCorrected", "ReportReleased", "RequestMade", "RequestReminded", "RequirementsStated",
     "RouteReported", "SeizureReported", "Sighted", "VesselReported", "Victim", "VictimsTold",
 ]  # fmt: skip

@@ -102,7 +102,7 @@ def _all(matters: Sequence[Matter]) -> Iterator[Suggestion]:
 
 
 def _by_number(matters: Sequence[Matter]) -> Iterator[Suggestion]:
-    numbers = {matter.report: _numbers(matter) for matter in matters}
+    numbers = {matter.report: said_numbers(matter) for matter in matters}
     bearers: dict[Shared, list[RecordId]] = {}
     for report, said in numbers.items():
         for one in shared(said, said):
@@ -124,7 +124,8 @@ def _same(said: str) -> Same:
     return "other"
 
 
-def _numbers(matter: Matter) -> list[tuple[str, str]]:
+def said_numbers(matter: Matter) -> list[tuple[str, str]]:
+    """Return the numbers that *matter* tells, each after its sort."""
     said = matter.body.get("identifiers") or ()
     return [(str(one["sort"]), str(one["value"])) for one in said if isinstance(one, Mapping)]
 
@@ -150,8 +151,12 @@ def _named(a: RecordId, name: str, b: RecordId, other: str, schema: str) -> Iter
 
 def names_of(matter: Matter) -> list[tuple[str, str]]:
     """Return the names that *matter* reports and that are worth comparing, each after its schema."""
-    found = [(schema, name) for schema, name in _names(matter.kind, matter.body) if _is_own(name, schema)]
-    return list(dict.fromkeys(found))
+    return [(schema, name) for schema, name in said_names(matter) if _is_own(name, schema)]
+
+
+def said_names(matter: Matter) -> list[tuple[str, str]]:
+    """Return the names that *matter* reports, each after its schema."""
+    return list(dict.fromkeys(pair for pair in _names(matter.kind, matter.body) if pair[1].strip()))
 
 
 def _names(kind: str, body: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

@@ -1,6 +1,7 @@
 """The pages of the exchange. Each file beside this one declares its own on `PAGES`."""
 
 from amity.features.exchange.pages import (
+    importing,
     inbox,
     linking,
     listing,
@@ -8,12 +9,13 @@ from amity.features.exchange.pages import (
     owning,
     reading,
     requesting,
+    screening,
     speaking,
     telling,
 )
 from amity.features.exchange.pages.asking import PAGES
 
 __all__ = [
-    "PAGES", "inbox", "linking", "listing", "mapping", "owning", "reading", "requesting", "speaking",
-    "telling",
+    "PAGES", "importing", "inbox", "linking", "listing", "mapping", "owning", "reading", "requesting",
+    "screening", "speaking", "telling",
 ]  # fmt: skip

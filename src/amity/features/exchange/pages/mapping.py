@@ -4,14 +4,18 @@ from datetime import date
 
 from markupsafe import Markup
 from starlette.requests import Request
+from starlette.responses import Response
 
 from amity.errors import Malformed
 from amity.features.exchange import views
+from amity.features.exchange.doors import places
 from amity.features.exchange.pages.asking import PAGES
 from amity.features.exchange.pages.listing import kind_titles
 from amity.features.exchange.pages.picture import drawn, outside
 from amity.features.exchange.rules.heat import Spot, cells, rates
 from amity.features.exchange.rules.matters import Matter
+from amity.features.exchange.rules.outgoing import of_matter
+from amity.formats import geojson
 from amity.node.node import Node
 from amity.ui import chart
 from amity.ui.language import gettext
@@ -22,14 +26,23 @@ MOST = 20_000  # reports on one map
 ROWS = 200  # in the table behind it
 
 
+@PAGES.page("/map.geojson", "map.html")
+def as_geojson(node: Node, request: Request) -> Answer:
+    """The reports of the map that this node's office sees, as GeoJSON: each with its author and marking."""
+    months = _months(node.clock().date(), request.query_params.get("months", ""))
+    found = [one for one in _asked(node, request) if one.points and _month(one) in months]
+    raw = geojson.write(places.features_of(map(of_matter, found)))
+    name = {"Content-Disposition": 'attachment; filename="reports.geojson"'}
+    return Response(raw, media_type="application/geo+json", headers=name)
+
+
 @PAGES.page("/map", "map.html")
 def on_the_map(node: Node, request: Request) -> Answer:
     """Where and when the reports held here say that something was."""
     asked = request.query_params
-    area, kind = asked.get("area", "").strip()[:60], asked.get("kind", "").strip()[:80]
+    area, kind = _chosen(request)
     size, months = _size(asked.get("size", "")), _months(node.clock().date(), asked.get("months", ""))
-    with node.reading() as tx:
-        found = views.reports(tx, area=area, kind=kind, limit=MOST)
+    found = _asked(node, request)
     placed = [spot for one in found for spot in _spots(one) if spot.month in months or not spot.month]
     heat = cells(placed, months, size=size)
     counts = [len({one.report for one in found if _month(one) == month}) for month in months]
@@ -53,6 +66,17 @@ def on_the_map(node: Node, request: Request) -> Answer:
         "outside": outside(node.region.map, placed),
         "unplaced": sum(not one.points for one in found),
     }
+
+
+def _chosen(request: Request) -> tuple[str, str]:
+    asked = request.query_params
+    return asked.get("area", "").strip()[:60], asked.get("kind", "").strip()[:80]
+
+
+def _asked(node: Node, request: Request) -> list[Matter]:
+    area, kind = _chosen(request)
+    with node.reading() as tx:
+        return views.reports(tx, area=area, kind=kind, limit=MOST)
 
 
 def _spots(matter: Matter) -> list[Spot]:

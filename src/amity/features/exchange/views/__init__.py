@@ -25,6 +25,7 @@ from amity.features.exchange.views.requesting import (
     sent_as,
 )
 from amity.features.exchange.views.resting import Support, repeated, support
+from amity.features.exchange.views.screening import LISTING
 from amity.features.exchange.views.speaking import SPEAKING, Word, beside, unanswered, unread
 from amity.features.exchange.views.standing import count, counts, having, put_together, report, reports
 from amity.store.view import View
@@ -38,6 +39,7 @@ VIEWS: tuple[View, ...] = (
     REQUESTING,
     REMINDING,
     LINKING,
+    LISTING,
 )
 
 __all__ = [

@@ -178,4 +178,19 @@ link_table = _said(
 
 apart_table = _said("exchange_apart", _text("a", 64), _text("b", 64))
 
+list_table = _said(  # editions of sanctions lists
+    "exchange_list", _text("sha256", 64), _text("publisher", 160), _text("dated", 10)
+)
+
+list_part_table = Table(  # where the parts of a list's file stand; their bytes stay in their records
+    "exchange_list_part",
+    _meta,
+    _text("matter", 200),
+    Column("record", String(64), primary_key=True),
+    _text("party", 12),
+    _text("sha256", 64),
+    Column("number", Integer, nullable=False),
+    Index("exchange_list_part_list", "sha256", "party"),
+)
+
 unlink_table = _said("exchange_unlink", _text("link", 64), Index("exchange_unlink_link", "link"))
