@@ -1,5 +1,5 @@
 """
-A node that lives in a process of its own until it is killed: `python living.py WHAT FOLDER`.
+A node that lives in a process of its own until it is killed: `python living.py WHAT URL URL`.
 
 It says on standard output what it has acknowledged, one line each, as soon as it has: what follows a line
 may be lost, what precedes it may not.
@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import itertools
 import sys
-from pathlib import Path
 
 from pydantic import Field
-from sqlalchemy import Column, Connection, MetaData, String, Table, Text, insert
+from sqlalchemy import Column, Connection, MetaData, String, Table, Text, create_engine, insert, inspect
 
 from amity.feature import Feature
 from amity.kernel.kind import Body, Kinds
@@ -63,14 +62,17 @@ class Words(View):
 FEATURE = Feature("say", "Words", KINDS, views=(Words(),))
 
 
-def region(folder: Path) -> Region:
-    """Return a region of two Parties whose databases stand in *folder*, old or new."""
-    fresh = not (folder / "AAA.db").exists()
+def region(*urls: str) -> Region:
+    """Return a region of two Parties on the databases at *urls*, old or new."""
+    places = dict(zip(("AAA", "BBB"), urls, strict=True))
+    engine = create_engine(places["AAA"])
+    fresh = not inspect(engine).has_table("log")
+    engine.dispose()
     return Region(
         "AAA",
         "BBB",
         features=(FEATURE,),
-        databases=lambda party: Database(f"sqlite:///{folder / party}.db"),
+        databases=lambda party: Database(places[party]),
         offices=fresh,
     )
 
@@ -81,9 +83,9 @@ def file(node: Node, number: int) -> Record:
     return node.file(draft, office=DESK)
 
 
-def main(what: str, folder: Path) -> None:
+def main(what: str, *urls: str) -> None:
     """Do *what* over and over."""
-    alive = region(folder)
+    alive = region(*urls)
     print("alive", flush=True)
     for number in itertools.count():
         match what:
@@ -104,4 +106,4 @@ def main(what: str, folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], Path(sys.argv[2]))
+    main(*sys.argv[1:])

@@ -26,10 +26,16 @@ def living():
     return module
 
 
-def killed(what: str, folder: Path, *, after: int) -> list[str]:
+@pytest.fixture(params=["sqlite", "postgresql"])
+def urls(request, fresh_database) -> tuple[str, str]:
+    """Two empty databases."""
+    return fresh_database(request.param), fresh_database(request.param)
+
+
+def killed(what: str, urls: tuple[str, str], *, after: int) -> list[str]:
     """Let a node do *what*, and kill it once it has said *after* lines; return what it said."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
-    command = [sys.executable, str(HERE / "living.py"), what, str(folder)]
+    command = [sys.executable, str(HERE / "living.py"), what, *urls]
     with subprocess.Popen(command, stdout=subprocess.PIPE, env=environment, text=True) as process:
         assert process.stdout
         said = [process.stdout.readline().strip() for _ in range(after)]
@@ -54,9 +60,9 @@ def close(region) -> None:
 
 
 @pytest.mark.parametrize("after", [1, 2, 9, 30])
-def test_what_was_filed_is_there_after_the_power_was_lost(tmp_path, living, after):
-    acknowledged = killed("file", tmp_path, after=after)
-    region = living.region(tmp_path)
+def test_what_was_filed_is_there_after_the_power_was_lost(urls, living, after):
+    acknowledged = killed("file", urls, after=after)
+    region = living.region(*urls)
     node = region["AAA"]
 
     assert all(node.record(one) is not None for one in acknowledged)
@@ -69,9 +75,9 @@ def test_what_was_filed_is_there_after_the_power_was_lost(tmp_path, living, afte
 
 
 @pytest.mark.parametrize("after", [3, 12])
-def test_what_was_accepted_is_there_and_no_page_is_half_taken_in(tmp_path, living, after):
-    acknowledged = killed("accept", tmp_path, after=after)
-    region = living.region(tmp_path)
+def test_what_was_accepted_is_there_and_no_page_is_half_taken_in(urls, living, after):
+    acknowledged = killed("accept", urls, after=after)
+    region = living.region(*urls)
 
     assert all(region["BBB"].record(one) is not None for one in acknowledged)
     for node in region.nodes.values():
@@ -83,14 +89,14 @@ def test_what_was_accepted_is_there_and_no_page_is_half_taken_in(tmp_path, livin
 
 
 @pytest.mark.parametrize("after", [2, 4])
-def test_a_rebuild_that_was_cut_short_leaves_the_views_that_stood_before(tmp_path, living, after):
-    region = living.region(tmp_path)
+def test_a_rebuild_that_was_cut_short_leaves_the_views_that_stood_before(urls, living, after):
+    region = living.region(*urls)
     for number in range(60):
         living.file(region["AAA"], number)
     before = [picture(region["AAA"], view) for view in region["AAA"].views]
     close(region)
-    killed("rebuild", tmp_path, after=after)
-    region = living.region(tmp_path)
+    killed("rebuild", urls, after=after)
+    region = living.region(*urls)
 
     assert [picture(region["AAA"], view) for view in region["AAA"].views] == before
     check(region["AAA"])
