@@ -13,7 +13,7 @@ from amity.features.warning.kinds.alerting import (
     Rates,
     ThresholdSet,
 )
-from amity.features.warning.kinds.forecasting import FURTHEST, ForecastFiled, ForecastNoted, Row
+from amity.features.warning.kinds.forecasting import FURTHEST, ForecastFiled, ForecastNoted, Reason, Row
 from amity.features.warning.kinds.known import OutcomeSettled, Series, Settled, VintageTaken
 from amity.features.warning.kinds.vocabulary import HEX, KINDS, MOST, SLUG, UNIT
 from amity.features.warning.kinds.watching import AlarmRaised
@@ -21,5 +21,5 @@ from amity.features.warning.kinds.watching import AlarmRaised
 __all__ = [
     "FURTHEST", "HEX", "KINDS", "MOST", "SLUG", "UNIT", "AlarmRaised", "AlertAcknowledged", "AlertFiled",
     "AlertReminded", "ConsultationOpened", "Consulted", "ForecastFiled", "ForecastNoted", "OutcomeSettled",
-    "Rates", "Row", "Series", "Settled", "ThresholdSet", "VintageTaken",
+    "Rates", "Reason", "Row", "Series", "Settled", "ThresholdSet", "VintageTaken",
 ]  # fmt: skip

@@ -9,7 +9,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from amity.features.warning.kinds.vocabulary import HEX, KINDS, MOST, SLUG, Count, Day, Unit
 from amity.kernel.kind import Body
-from amity.kernel.record import OFFICE
+from amity.kernel.record import OFFICE, PARTY
+
+MAYBE_PARTY, MAYBE_HEX = f"^({PARTY.pattern})?$", f"{HEX}|^$"
 
 
 class Rates(BaseModel):
@@ -31,7 +33,7 @@ class Rates(BaseModel):
 
 @KINDS.kind("threshold", 1, source="PoA III.2; A.III.4.a")
 class ThresholdSet(Body):
-    """A Party's own threshold: when it wants to be warned, and tell others. Its newest word on a name counts."""
+    """A Party's own threshold: when it wants to be warned. Its newest word under a name counts."""
 
     name: str = Field(pattern=SLUG, title="Name", description="your own: myanmar-100")
     on: Literal["forecast", "alarm"] = Field(default="forecast", title="Crossed by")
@@ -40,6 +42,9 @@ class ThresholdSet(Body):
     at_least: int = Field(default=25, ge=1, le=MOST, title="At least so many in a month")
     percent: int = Field(default=50, ge=1, le=99, title="With a probability of so many percent")
     within: int = Field(default=3, ge=1, le=36, title="Within so many months")
+    of: str = Field(
+        default="", pattern=MAYBE_PARTY, title="Whose forecasts or alarms", description="none: your own"
+    )
     standing: Literal["in-force", "lifted"] = Field(default="in-force", title="Standing")
     note: str = Field(default="", max_length=1000, title="Why")
     rates: tuple[Rates, ...] = Field(default=(), max_length=3, title="How it would have done")
@@ -79,6 +84,7 @@ class AlertFiled(Body):
     percent: int = Field(ge=0, le=100, title="Probability in percent", description="100: it was observed")
     answer_by: Day = Field(title="To be acknowledged by")
     text: str = Field(min_length=1, max_length=600, title="In words")
+    updates: str = Field(default="", pattern=MAYBE_HEX, title="Updates", description="your own earlier alert")
 
     example = {
         "threshold": "9d" * 32,

@@ -1,5 +1,6 @@
 """Forecasts as records: draws that can be scored, and made again bit for bit; and who has seen them."""
 
+from decimal import Decimal
 from itertools import pairwise
 from typing import Annotated
 
@@ -12,7 +13,21 @@ from amity.kernel.record import PARTY
 FURTHEST = 36  # months ahead
 # value, how many draws gave it, next value, how many …: sorted draws, counted
 Drawn = Annotated[tuple[Annotated[int, Field(ge=0, le=MOST)], ...], Field(min_length=2, max_length=4000)]
-Because = Annotated[str, Field(min_length=1, max_length=400)]
+Number = Annotated[Decimal, Field(max_digits=14, decimal_places=4)]
+
+
+class Reason(BaseModel):
+    """One thing that moved a forecast: what the model would have expected had it been as usual."""
+
+    model_config = ConfigDict(frozen=True)
+
+    code: str = Field(pattern=SLUG, title="What", description="recent, trend, neighbours, season")
+    months: int = Field(ge=1, le=1200, title="Months looked at")
+    before: int = Field(ge=1, le=1200, title="Months compared with")
+    recent: Number = Field(title="A month lately")
+    usual: Number = Field(title="A month before")
+    expected: Number = Field(title="Expected")
+    otherwise: Number = Field(title="Expected had it been as usual")
 
 
 class Row(BaseModel):
@@ -23,7 +38,7 @@ class Row(BaseModel):
     unit: Unit = Field(title="Unit")
     model: str = Field(pattern=SLUG, title="Model", description="the baseline, where no other has earned it")
     months: tuple[Drawn, ...] = Field(min_length=1, max_length=FURTHEST, title="Draws, month by month")
-    because: tuple[Because, ...] = Field(default=(), max_length=12, title="What moved it")
+    because: tuple[Reason, ...] = Field(default=(), max_length=12, title="What moved it")
 
 
 @KINDS.kind("forecast", 1, source="PoA III.2; A.III.2.c")
@@ -69,7 +84,17 @@ class ForecastFiled(Body):
                 "unit": "MMR",
                 "model": "conflictology",
                 "months": [[95, 2, 120, 4, 150, 3, 203, 2, 310, 1], [80, 6, 160, 6]],
-                "because": ["The last three months were quieter than the year before."],
+                "because": [
+                    {
+                        "code": "trend",
+                        "months": 3,
+                        "before": 3,
+                        "recent": "134.6",
+                        "usual": "154.6",
+                        "expected": "140.2",
+                        "otherwise": "151.9",
+                    }
+                ],
             }
         ],
     }

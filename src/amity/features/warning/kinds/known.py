@@ -1,7 +1,7 @@
 """What is known: vintages of data, and what a Party takes for settled.
 
 A vintage is what was known on a day. Its record carries the counts of the region's own units, so that every
-reader can draw, score and check; the whole table stays on the disk of the node that took it in, by its digest.
+reader can draw, score and check; the whole table stays with the node that took it in, under its digest.
 """
 
 from typing import Literal
@@ -44,6 +44,12 @@ class VintageTaken(Body):
     spread: Count = Field(default=0, title="Rows spread over several months")
     flagged: Count = Field(default=0, title="Rows flagged as summaries")
     series: tuple[Series, ...] = Field(default=(), max_length=600, title="Counts of the region's units")
+
+    @model_validator(mode="after")
+    def _once(self) -> "VintageTaken":
+        if len({(one.unit, one.target) for one in self.series}) < len(self.series):
+            raise ValueError("a series stands here twice")
+        return self
 
     example = {
         "name": "ucdp-ged",

@@ -1,0 +1,48 @@
+"""What moved a forecast, in plain sentences. The numbers are the model's own; the words are ours."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from amity.ui.language import gettext
+
+
+def sentence(reason: Mapping[str, Any]) -> str:
+    """Return a reason as a sentence: what was unlike before, and what it did to the forecast."""
+    expected, otherwise = Decimal(reason["expected"]), Decimal(reason["otherwise"])
+    fill = {
+        "recent": _written(reason["recent"]),
+        "usual": _written(reason["usual"]),
+        "months": reason["months"],
+        "before": reason["before"],
+        "expected": _written(expected),
+        "otherwise": _written(otherwise),
+    }
+    match reason["code"]:
+        case "recent":
+            what = gettext(
+                "The last %(months)s months had %(recent)s a month, the %(before)s before them %(usual)s."
+            )
+        case "trend":
+            what = gettext("The last %(months)s months had %(recent)s a month, those before %(usual)s.")
+        case "neighbours":
+            what = gettext(
+                "Its neighbours had %(recent)s a month in the last %(months)s months, usually %(usual)s."
+            )
+        case "season":
+            what = gettext("At this time of the year there are usually %(usual)s a month.")
+        case _:
+            what = gettext("Something that this version has no words for.")
+    moved = (
+        gettext("That raises the forecast: without it %(otherwise)s would be expected, not %(expected)s.")
+        if expected > otherwise
+        else gettext(
+            "That lowers the forecast: without it %(otherwise)s would be expected, not %(expected)s."
+        )
+    )
+    return f"{what} {moved}" % fill
+
+
+def _written(value: object) -> str:
+    number = Decimal(str(value))
+    return f"{number:.0f}" if number >= 10 or number == number.to_integral_value() else f"{number:.1f}"

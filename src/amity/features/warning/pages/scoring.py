@@ -1,0 +1,112 @@
+"""The track record, one forecast as it was filed, the methods, and the data that are known."""
+
+from collections.abc import Callable
+
+from starlette.requests import Request
+
+from amity.features.warning import views
+from amity.features.warning.pages.asking import PAGES, authors, party_in, target_in, targets, words
+from amity.features.warning.rules import months, settings
+from amity.features.warning.rules.scored import Scored, earned
+from amity.features.warning.views import Track
+from amity.kernel.record import Party
+from amity.node.node import Node
+from amity.ui.pages import Answer
+
+AHEAD = ((1, 3), (4, 6), (7, 12), (13, 36))  # months, as the table groups them
+
+
+@PAGES.page("/track", "track.html")
+def track_record(node: Node, request: Request) -> Answer:
+    """Every forecast ever filed beside what came, and beside the baseline; those taken back stay counted."""
+    target, by = target_in(request), party_in(request, "by", node)
+    settler = party_in(request, "settler", node)
+    trusted = settings.trusted(node.region, node.party)
+    with node.reading() as tx:
+        track = views.track(tx, target, trusted, by=by, settler=settler)
+        listed = {"targets": targets(tx), "authors": authors(tx, target)}
+    members = settings.members(node.region, node.clock().date())
+    rows = track.rows
+    return {
+        **words(node),
+        **listed,
+        "target": target,
+        "by": by,
+        "track": track,
+        "whole": views.figures(rows),
+        "inside": views.figures([one for one in rows if one.unit in members]),
+        "by_model": _grouped(rows, lambda one: f"{one.party} · {one.model}"),
+        "by_ahead": _grouped(rows, lambda one: f"{one.ahead:02d}"),
+        "by_unit": _grouped(rows, lambda one: one.unit),
+        "scored": {one.record: _of(track, one.record) for one in track.issues},
+        "earned": earned,
+        "label": months.label,
+    }
+
+
+def _grouped(rows: tuple[Scored, ...], by: Callable[[Scored], str]) -> list[tuple[str, object]]:
+    return list(views.grouped(rows, by).items())
+
+
+def _of(track: Track, record: str) -> object:
+    return views.figures([one for one in track.rows if one.forecast == record])
+
+
+@PAGES.page("/forecast/{id}", "forecast.html")
+def one_forecast(node: Node, request: Request) -> Answer:
+    """One forecast as it was filed: from what it was made, what it said of each unit, how good that was."""
+    record = str(request.path_params["id"])
+    trusted = settings.trusted(node.region, node.party)
+    with node.reading() as tx:
+        one = views.issue(tx, record)
+        found = views.outlooks(tx, [one])
+        track = views.track(tx, one.target, trusted, by=one.party if one.party in node.region.parties else "")
+        known = [each for each in views.vintages(tx) if each.record == one.vintage]
+    rows = [each for each in track.rows if each.forecast == one.record]
+    return {
+        **words(node),
+        "one": one,
+        "found": found,
+        "vintage": next(iter(known), None),
+        "figures": views.grouped(rows, lambda each: each.unit),
+        "whole": views.figures(rows),
+        "settler": track.settler,
+        "label": months.label,
+    }
+
+
+@PAGES.page("/methods", "methods.html")
+def methods(node: Node, request: Request) -> Answer:
+    """How forecasts are made and scored here, with what the records say of it."""
+    target = target_in(request)
+    trusted: list[Party] = settings.trusted(node.region, node.party)
+    with node.reading() as tx:
+        track = views.track(tx, target, trusted)
+        onset = views.onset(tx, track)
+        listed = {"targets": targets(tx)}
+        found = views.outlooks(tx, track.issues[:1])
+    used: dict[str, list[str]] = {}
+    for one in found:
+        used.setdefault(one.model, []).append(one.unit)
+    limits = settings.limits(node.region)
+    return {
+        **words(node),
+        **listed,
+        "target": target,
+        "track": track,
+        "whole": views.figures(track.rows),
+        "onset": onset,
+        "newest": track.issues[0] if track.issues else None,
+        "used": used,
+        "limits": limits,
+        "days": {name: settings.days(node.region, name) for name in ("acknowledge", "escalate")},
+        "label": months.label,
+    }
+
+
+@PAGES.page("/data", "data.html")
+def data(node: Node, request: Request) -> Answer:
+    """The vintages that are known here: what was known when, from which file, under which licence."""
+    with node.reading() as tx:
+        found = views.vintages(tx)
+    return {**words(node), "found": found, "sources": node.region.vocabulary("warning-sources")}
