@@ -179,7 +179,7 @@ SHEET = "xl/worksheets/sheet1.xml"
     ("change", "says"),
     [
         (lambda _: b"\0" * (xlsx.UNPACKED + 1), "unpacks to more than"),
-        (lambda _: b"<worksheet><sheetData><row>" + b"<c/>" * 3_000_001, "too many cells"),
+        (lambda _: b"<worksheet><sheetData><row>" + b"<c/>" * 3_000_001, "to too much"),
         (lambda xml: b'<!DOCTYPE x [<!ENTITY a "b">]>' + xml, "no XLSX"),
         (lambda xml: xml.replace(b'r="A1"', b'r="ZZZ1"'), "no XLSX"),
         (lambda xml: xml.replace(b'<row r="1"', b'<row r="99999999"'), "no XLSX"),

@@ -90,7 +90,7 @@ class _Parts:
                 tags += chunk.count(b"<")
                 if self._left < 0 or tags > _MOST_TAGS:
                     raise TooLarge(
-                        f"the XLSX file unpacks to more than {UNPACKED // 2**20} MB, or too many cells: part it"
+                        f"the XLSX file unpacks to more than {UNPACKED // 2**20} MB, or to too much: part it"
                     )
                 chunks.append(chunk)
         data = b"".join(chunks)

@@ -1,0 +1,124 @@
+"""Files in and out: an import that is shown before it is filed, and exports."""
+
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from amity.errors import Malformed, TooLarge, Unavailable
+from amity.features.registers import exporting, importing, views
+from amity.features.registers.commands.shared import (
+    AUDIENCE,
+    ON,
+    TO,
+    File,
+    House,
+    day_of,
+    entry_of,
+)
+from amity.features.registers.importing import Preview
+from amity.formats import spreadsheet
+from amity.kernel.record import Party
+
+_SHOWN = 20  # lines of a preview for people
+
+
+@click.command("import")
+@click.argument("name", metavar="REGISTER")
+@click.argument("file", type=File)
+@click.option(
+    "--preview", is_flag=True, help="Say what would be filed and what is refused, and file nothing."
+)
+@TO
+@AUDIENCE
+@click.option(
+    "--part-to", default="", metavar="FORUM", help="Whose members read what is told apart: numbers, …"
+)
+@click.option("--part-audience", multiple=True, metavar="PARTY", help="Who reads it; may be repeated.")
+@click.option("--set", "fields", multiple=True, metavar="FIELD=VALUE", help="For a field that has no column.")
+@click.option("--leave-out", is_flag=True, help="File the rest where some lines are refused.")
+@click.pass_obj
+def import_(
+    house: House, name: str, file: Path, *, preview: bool, to: str, audience: tuple[str, ...], part_to: str,
+    part_audience: tuple[str, ...], fields: tuple[str, ...], leave_out: bool,
+) -> None:  # fmt: skip
+    """Read FILE (XLSX, CSV, vCard, iCalendar) into REGISTER, and file it as one batch.
+
+    Without --to and --audience, nobody else reads it. What stands already as it is, is not filed again.
+    """
+    if file.stat().st_size > spreadsheet.LARGEST:
+        raise TooLarge(f"{file} is larger than {spreadsheet.LARGEST // 2**20} MB: part it")
+    sheet, register = importing.table(file.read_bytes(), file.name), views.register(name)
+    with house.open() as node:
+        found = importing.preview(
+            sheet, register, importing.Setting.of(node, register), importing.given(fields)
+        )
+        data = found.as_json() | {"file": file.name, "filed": 0}
+        if not preview:
+            if found.refused and not leave_out:
+                raise Malformed(_refusal(found))
+            said = importing.drafts(
+                found, node, to=to, audience=[Party(p) for p in audience], part_to=part_to,
+                part_audience=[Party(p) for p in part_audience],
+            )  # fmt: skip
+            data["filed"] = len(node.file_all(said, office=house.office))
+    house.out(data, lambda: _preview(found, data["filed"]))
+
+
+@click.command()
+@click.argument("name", metavar="REGISTER")
+@click.option(
+    "--format", "form", default="csv", show_default=True, help="csv, vcf, ics; un for one arms return."
+)
+@click.option(
+    "--out", required=True, type=click.Path(dir_okay=False, path_type=Path), help="The file to write."
+)
+@click.option("--entry", default="", metavar="PARTY/ENTRY", help="Only this entry: KHM/2025.")
+@ON
+@click.pass_obj
+def export(house: House, name: str, form: str, out: Path, entry: str, on: datetime | None) -> None:
+    """Write the entries of REGISTER to a file, as they stand on a day."""
+    register = views.register(name)
+    with house.open() as node, node.reading() as tx:
+        day = day_of(node, on)
+        if entry:
+            party, _, short = entry.partition("/")
+            some = [entry_of(tx, node, f"{party}/{name}/{short}", day)]
+        else:
+            some = list(views.entries(tx, register, region=node.region, on=day).standing)
+        if form == "un":
+            if len(some) != 1:
+                raise Malformed("an official form holds one entry: name it with --entry KHM/2025")
+            made = exporting.laid_out(some[0], node.region)
+        else:
+            made = exporting.export(register, some, form)
+    try:
+        out.write_bytes(made.data)
+    except OSError as error:
+        raise Unavailable(f"{out} cannot be written: {error.strerror}") from error
+    house.out(
+        {"file": str(out), "format": form, "entries": len(some)}, f"{len(some)} entries written to {out}"
+    )
+
+
+def _refusal(found: Preview) -> str:
+    one, lines = found.refused[0], len({one.line for one in found.refused})
+    return (
+        f"{lines} of {found.lines} lines are refused, the first in line {one.line}, {one.column}: {one.why}; "
+        "look at them with --preview and mend the file, or file the rest with --leave-out"
+    )
+
+
+def _preview(found: Preview, filed: int) -> str:
+    lines = [f"{found.lines} lines: {len(found.reads)} records to file, {found.unchanged} stand already"]
+    lines += [f"  read: {heading} as {field}" for heading, field in found.columns.items()]
+    if found.passed_over:
+        lines.append(f"  passed over: {', '.join(found.passed_over)}")
+    lines += [f"  taken as: {name} = {value}" for name, value in found.taken_as.items()]
+    lines += [
+        f"  refused: line {r.line}, {r.column} {r.value[:40]!r}: {r.why}; {r.way_out}"
+        for r in found.refused[:_SHOWN]
+    ]
+    if len(found.refused) > _SHOWN:
+        lines.append(f"  … and {len(found.refused) - _SHOWN} more; --json lists them all")
+    return "\n".join([*lines, f"{filed} records filed"])

@@ -1,0 +1,142 @@
+"""What all pages of registers start from: which register, which day, and how a value is shown."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+from pydantic import BaseModel
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from amity.errors import Malformed
+from amity.features.registers import views
+from amity.features.registers.declaring import Register, Standing
+from amity.features.registers.exporting import File
+from amity.features.registers.kinds import KINDS
+from amity.kernel.kind import Body
+from amity.node.node import Node
+from amity.node.pack import RegionPack
+from amity.ui import forms
+from amity.ui.filing import Powers
+from amity.ui.forms import Slot
+from amity.ui.looks import day, flat, words
+from amity.ui.pages import Pages
+
+PAGES = Pages(Path(__file__).parent.parent / "templates")
+
+
+def register_in(request: Request) -> Register:
+    """Return the register that the address names."""
+    return views.register(str(request.path_params["name"]))
+
+
+def day_in(request: Request, name: str) -> date | None:
+    """
+    Return the day that is asked for as *name*.
+
+    Raises:
+        Malformed: it is no day.
+    """
+    text = request.query_params.get(name, "").strip()
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError as error:
+        raise Malformed(f"{name}: {text!r} is no day: write it as 2026-06-30") from error
+
+
+def back(address: str) -> Response:
+    """Return the answer that leads to *address*."""
+    return RedirectResponse(address, 303)
+
+
+def download(file: File) -> Response:
+    """Return *file* as an answer that a browser keeps."""
+    named = {"Content-Disposition": f'attachment; filename="{file.name}"'}
+    return Response(file.data, media_type=file.media, headers=named)
+
+
+def kind_of(body: type[Body]) -> str:
+    """Return the name of the kind that *body* is."""
+    return KINDS.name_of(body)
+
+
+def may(node: Node, request: Request, body: type[Body]) -> bool:
+    """Tell whether the office at the page may say *body* to anybody."""
+    return bool(Powers.of(node, request.state.seat.office).ways(kind_of(body)))
+
+
+def form_address(body: type[Body], filled: Mapping[str, Any], to: str = "") -> str:
+    """Return the address of the form of *body*, with what is *filled* in and addressed to forum *to*."""
+    pairs = [pair for slot in forms.draw(body, filled) for pair in _pairs(slot)]
+    if to and "to" not in body.model_fields:
+        pairs.append(("to", to))
+    return f"/file/{kind_of(body)}?{urlencode(pairs)}"
+
+
+def _pairs(slot: Slot) -> Iterator[tuple[str, str]]:
+    if slot.inner:
+        for inner in slot.inner:
+            yield from _pairs(inner)
+    elif slot.sort == "choices":
+        yield from ((f"{slot.name}={choice}", "yes") for choice in slot.choices if choice in slot.value)
+    elif slot.sort == "yes":
+        yield from [(slot.name, "yes")] if slot.value else []
+    elif slot.value:
+        yield slot.name, str(slot.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One value in a list: its text, and where it leads."""
+
+    text: Any
+    address: str = ""
+
+
+def label_of(register: Register, name: str) -> str:
+    """Return what *name* is called on a form."""
+    for shape in register.bodies:
+        if name in shape.model_fields:
+            return shape.model_fields[name].title or words(name)
+    return words(name)
+
+
+def cells(one: Standing, region: RegionPack) -> list[Cell]:
+    """Return what a list shows of *one*, column by column."""
+    said = one.said
+    return [cell(one.register, name, said.get(name), region) for name in one.register.columns]
+
+
+def cell(register: Register, name: str, value: Any, region: RegionPack) -> Cell:
+    """Return *value* of the field *name* as a list shows it."""
+    if value in (None, "", []):
+        return Cell("–")
+    if name in register.lists:
+        return Cell(region.vocabulary(register.lists[name]).title_of(str(value)))
+    if isinstance(value, str) and (where := views.where_it_is(value)):
+        return Cell(value, "/registers/entry/" + "/".join(where))
+    match _sort(register, name):
+        case "date":
+            return Cell(day(str(value)))
+        case "choice":
+            return Cell(words(str(value)))
+        case "choices":
+            return Cell(", ".join(words(str(one)) for one in value))
+    return Cell(flat(value))
+
+
+def _sort(register: Register, name: str) -> str:
+    return next((s.sort for shape in register.bodies for s in _slots(shape) if s.key == name), "text")
+
+
+_DRAWN: dict[type[BaseModel], tuple[Slot, ...]] = {}
+
+
+def _slots(shape: type[BaseModel]) -> tuple[Slot, ...]:
+    """Return the form of *shape*, drawn once: a list asks for each of its cells."""
+    if shape not in _DRAWN:
+        _DRAWN[shape] = forms.draw(shape)
+    return _DRAWN[shape]

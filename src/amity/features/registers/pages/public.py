@@ -1,0 +1,26 @@
+"""What anybody may read: entries whose records are addressed to the public, and their calendar."""
+
+from starlette.requests import Request
+
+from amity.features.registers import exporting, views
+from amity.features.registers.pages.asking import PAGES, cells, download, label_of
+from amity.features.registers.rules.due import title_of
+from amity.node.node import Node
+from amity.ui.pages import Answer
+
+
+@PAGES.page("/public/{name}", "public.html", public=True)
+def public(node: Node, request: Request) -> Answer:
+    """One register, as anybody may read it; with ".ics" behind its name, as a calendar to subscribe to."""
+    name, dot, form = str(request.path_params["name"]).partition(".")
+    one = views.register(name)
+    with node.reading() as tx:
+        found = views.entries(tx, one, region=node.region, on=node.clock().date(), public=True).standing
+    if dot:
+        return download(exporting.export(one, found, form))
+    return {
+        "it": one,
+        "labels": [label_of(one, name) for name in one.columns],
+        "rows": [(entry, title_of(entry), cells(entry, node.region)) for entry in found],
+        "forms": exporting.forms(one),
+    }

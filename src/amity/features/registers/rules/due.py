@@ -1,0 +1,86 @@
+"""What falls due for one Party: entries to confirm, yearly returns, invitations to answer. Pure."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from amity.features.registers.declaring import Register, Standing
+from amity.kernel.record import Party
+from amity.node.pack import RegionPack
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """One thing that is due."""
+
+    register: Register
+    entry: str
+    what: str  # "confirm", "declare", "reply"
+    due: date
+    title: str
+    ref: str = ""  # the entry that asks for it, or that it is about
+
+
+def due(
+    register: Register, entries: Sequence[Standing], party: Party, *, region: RegionPack, today: date
+) -> Iterator[Due]:
+    """Yield what *party* has to do in *register*, whose *entries* stand today."""
+    own = [one for one in entries if one.party == party]
+    for one in own:
+        if one.due:
+            yield Due(
+                register=register,
+                entry=one.entry,
+                what="confirm",
+                due=one.due,
+                title=title_of(one),
+                ref=one.ref,
+            )
+    if register.yearly and (not register.by or region.parties[party].kind == register.by):
+        yield from _yearly(register, {one.entry for one in own}, region, today)
+
+
+def invitations(
+    entries: Sequence[Standing], answered: set[str], party: Party, *, today: date
+) -> Iterator[Due]:
+    """Yield the invitations among *entries* that *party* has not answered (*answered*: those that it has)."""
+    for one in entries:
+        body = one.body
+        over = body.get("end") or body.get("start") or "9999-12-31"
+        asked = party in body.get("invited", ()) and body.get("stage") not in ("cancelled", "held")
+        if asked and body.get("reply_by") and one.ref not in answered and over >= today.isoformat():
+            day = date.fromisoformat(body["reply_by"])
+            yield Due(
+                register=one.register,
+                entry=one.entry,
+                what="reply",
+                due=day,
+                title=title_of(one),
+                ref=one.ref,
+            )
+
+
+def title_of(one: Standing) -> str:
+    """Return what people call the entry."""
+    for name in ("title", "name", "office", "unit", "panel"):
+        if one.body.get(name):
+            return str(one.body[name])
+    return one.entry
+
+
+def _yearly(register: Register, said: set[str], region: RegionPack, today: date) -> Iterator[Due]:
+    assert register.yearly
+    own = region.vocabulary("registers")
+    month = own.number(register.name, "due-month") or register.yearly.month
+    day = own.number(register.name, "due-day") or register.yearly.day
+    year = today.year - 1
+    if str(year) not in said and (when := _day(today.year, month, day)):
+        title = f"{register.title}: {year}"
+        yield Due(register=register, entry=str(year), what="declare", due=when, title=title)
+
+
+def _day(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None

@@ -1,0 +1,229 @@
+"""What is known of each register: one view for each, made from its declaration, and the questions to them."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, insert, select
+from sqlalchemy.engine import RowMapping
+
+from amity.errors import NotFound
+from amity.features.registers.catalogue import CATALOGUE
+from amity.features.registers.declaring import IS_REF, Answer, Entry, Part, Register, Standing, Told
+from amity.features.registers.kinds import Tested, Verified
+from amity.features.registers.rules import mirroring, standing
+from amity.features.registers.rules.mirroring import Pair
+from amity.features.registers.rules.standing import Found
+from amity.features.registers.views.tables import table_of
+from amity.kernel.kind import Body
+from amity.kernel.record import PUBLIC, Party, Record, RecordId, moment
+from amity.node.pack import RegionPack
+from amity.store.view import View
+
+FOREVER = "9999-12-31T23:59:59Z"
+
+
+class Registering(View):
+    """All that was said of one register: entries, parts, confirmations and calls."""
+
+    version = 1
+
+    def __init__(self, register: Register) -> None:
+        self.register = register
+        self.name = f"registers.{register.name}"
+        self.reads = (*register.bodies, Verified, Tested)
+        self.table = table_of(register.name)
+        self.tables = (self.table,)
+
+    def matter(self, record: Record, body: Body) -> str:
+        """Return whose entry it is, and its name: the owner's own word, or another's call to it."""
+        match body:
+            case Verified():
+                return f"{record.party}/{body.entry}" if body.register_name == self.register.name else ""
+            case Tested():
+                return f"{body.of}/{body.entry}" if body.register_name == self.register.name else ""
+            case Entry() | Part():
+                return f"{record.party}/{body.entry}"
+        return ""
+
+    def apply(self, tx: Connection, record: Record, body: Body) -> None:
+        """Note it."""
+        self.apply_all(tx, [(record, body)])
+
+    def apply_all(self, tx: Connection, heard: Sequence[tuple[Record, Body]]) -> None:
+        """Note them together: an import brings thousands."""
+        tx.execute(insert(self.table), [self._row(record, body) for record, body in heard])
+
+    def _row(self, record: Record, body: Body) -> dict[str, Any]:
+        said = body.model_dump(mode="json")
+        sort, since, part = "entry", moment(record.issued)[:10], ""
+        match body:
+            case Verified():
+                sort = "verified"
+            case Tested():
+                sort, since = "tested", body.on.isoformat()
+            case Part():
+                sort, since, part = "part", body.since.isoformat(), self.register.part_name(said)
+            case Entry():
+                since = body.since.isoformat()
+        matter = self.matter(record, body)
+        return {
+            "matter": matter,
+            "owner": matter.partition("/")[0],
+            "record": record.id,
+            "sort": sort,
+            "party": record.party,
+            "entry": said["entry"],
+            "part": part[:40],
+            "seq": record.seq,
+            "issued": moment(record.issued),
+            "since": since,
+            "about": body.to if isinstance(body, Answer) else None,
+            "to": record.to,
+            "readers": sorted(record.audience),
+            "body": said,
+        }
+
+
+BY_NAME: Mapping[str, Registering] = {one.name: Registering(one) for one in CATALOGUE}
+
+
+def register(name: str) -> Register:
+    """
+    Return the register called *name*.
+
+    Raises:
+        NotFound: there is none.
+    """
+    if name not in BY_NAME:
+        raise NotFound(f"no register is called {name}: there are {', '.join(BY_NAME)}")
+    return BY_NAME[name].register
+
+
+def entries(
+    tx: Connection,
+    register: Register,
+    *,
+    region: RegionPack,
+    on: date,
+    known: date | None = None,
+    party: str = "",
+    public: bool = False,
+) -> Found:
+    """
+    Return the entries of *register* as they stood *on* a day.
+
+    Args:
+        known: as this node's Party could know it by the end of that day; None: all that is held.
+        party: only this Party's.
+        public: only from records that anybody may read.
+    """
+    told = _told(tx, register, known=known, owner=party)
+    some = (one for one in told if not public or PUBLIC in one.readers)
+    return standing.found(register, some, region=region, on=on)
+
+
+def entry(
+    tx: Connection,
+    register: Register,
+    party: str,
+    name: str,
+    *,
+    region: RegionPack,
+    on: date,
+    known: date | None = None,
+) -> Standing:
+    """
+    Return one entry with its history, also where no reader takes it up, and why.
+
+    Raises:
+        NotFound: nothing of it was told here, or none held on that day.
+    """
+    of_party = entries(tx, register, region=region, on=on, known=known, party=party)
+    for one in (*of_party.standing, *of_party.refused):
+        if one.entry == name and one.party == party:
+            return one
+    raise NotFound(
+        f"{party} has no entry {name} in “{register.title}” on {on}, or none that was told to this Party"
+    )
+
+
+def answers(
+    tx: Connection, ref: str, *, region: RegionPack, on: date
+) -> list[tuple[Register, tuple[Standing, ...]]]:
+    """Return what Parties answer to the entry *ref*, by register, where there is an answer."""
+    _, name, _ = ref.split("/")
+    found = []
+    for view in BY_NAME.values():
+        if name in view.register.answers:
+            told = _answering(tx, view, ref)
+            some = standing.found(view.register, told, region=region, on=on).standing
+            if kept := tuple(one for one in some if one.body["to"] == ref):
+                found.append((view.register, kept))
+    return found
+
+
+def answered(tx: Connection, party: Party) -> set[str]:
+    """Return the entries of others that *party* has answered in any register."""
+    return {
+        about
+        for view in BY_NAME.values()
+        if view.register.answers
+        for about in tx.execute(
+            select(view.table.c.about).where(view.table.c.party == party, view.table.c.about.is_not(None))
+        ).scalars()
+    }
+
+
+def compared(
+    tx: Connection, register: Register, *, region: RegionPack, on: date, name: str = ""
+) -> list[Pair]:
+    """Return the figures of *register* that Parties tell each from its own side, side by side."""
+    if register.mirror is None:
+        raise NotFound(f"in “{register.title}” no figures are told by two Parties: nothing is compared")
+    found = entries(tx, register, region=region, on=on).standing
+    some = mirroring.pairs(register.mirror, found)
+    return [one for one in some if name in ("", one.entry)]
+
+
+def where_it_is(ref: str) -> tuple[str, str, str] | None:
+    """Return Party, register and entry that *ref* names, or None where it names no register of ours."""
+    if not IS_REF(ref):
+        return None
+    party, name, entry = ref.split("/")
+    return (party, name, entry) if name in BY_NAME else None
+
+
+def _answering(tx: Connection, view: Registering, ref: str) -> Iterator[Told]:
+    """Return all that was said of entries that ever were about *ref*: the newest may be about another."""
+    t = view.table
+    matters = select(t.c.matter).where(t.c.about == ref).distinct()
+    for row in tx.execute(select(t).where(t.c.matter.in_(matters))).mappings():
+        yield _of(row)
+
+
+def _told(tx: Connection, register: Register, *, known: date | None, owner: str) -> Iterator[Told]:
+    t = BY_NAME[register.name].table
+    query = select(t)
+    if known:
+        query = query.where(t.c.issued <= f"{known.isoformat()}T23:59:59Z")
+    if owner:
+        query = query.where(t.c.owner == owner)
+    for row in tx.execute(query).mappings():
+        yield _of(row)
+
+
+def _of(row: RowMapping) -> Told:
+    return Told(
+        sort=row["sort"],
+        record=RecordId(row["record"]),
+        party=Party(row["party"]),
+        entry=row["entry"],
+        part=row["part"],
+        seq=row["seq"],
+        issued=row["issued"],
+        since=row["since"],
+        body=row["body"],
+        to=row["to"],
+        readers=frozenset(map(Party, row["readers"])),
+    )

@@ -1,0 +1,56 @@
+"""One table for each register, a row for each record: no word overwrites another."""
+
+from sqlalchemy import JSON, BigInteger, Column, Index, MetaData, String, Table
+
+_meta = MetaData()
+
+
+def _text(name: str, length: int) -> Column[str]:
+    return Column(name, String(length), nullable=False)
+
+
+def table_of(register: str) -> Table:
+    """Return the table of *register*."""
+    name = f"register_{register.replace('-', '_')}"
+    return Table(
+        name,
+        _meta,
+        _text("matter", 80),  # "KHM/crime-desk": whose entry, and its short name
+        Column("record", String(64), primary_key=True),
+        _text("sort", 10),  # entry, part, verified, tested
+        _text("owner", 12),  # whose entry it is
+        _text("party", 12),  # who says it
+        _text("entry", 60),
+        _text("part", 40),
+        Column("seq", BigInteger, nullable=False),
+        _text("issued", 20),
+        _text("since", 10),
+        Column(
+            "about", String(140)
+        ),  # NULL: nothing; PostgreSQL would take one value in all rows for a match
+        _text("to", 80),
+        Column("readers", JSON, nullable=False),
+        Column("body", JSON, nullable=False),
+        Index(f"{name}_matter", "matter"),
+        Index(f"{name}_owner", "owner"),
+        Index(f"{name}_about", "about"),
+    )
+
+
+reminder_table = Table(
+    "register_reminder",
+    _meta,
+    _text("matter", 200),
+    Column("record", String(64), primary_key=True),
+    _text("party", 12),
+    Column("seq", BigInteger, nullable=False),
+    _text("issued", 20),
+    _text("register_name", 40),
+    _text("entry", 60),
+    _text("what", 10),
+    _text("due", 10),
+    Column("days", BigInteger, nullable=False),
+    _text("text", 400),
+    Index("register_reminder_matter", "matter"),
+    Index("register_reminder_party", "party", "issued"),
+)
