@@ -11,7 +11,8 @@ from amity.errors import BadSignature, Malformed, NotAuthorised
 from amity.kernel import keys
 from amity.kernel import note as notes
 from amity.kernel.record import PUBLIC, Draft, Office, Party
-from amity.node.roster import REGISTRAR, Mandate, Mandates
+from amity.node.mandates import Mandate, Mandates
+from amity.node.roster import REGISTRAR
 from amity.store import log
 from amity.testing import DESK, key_of, refuses
 

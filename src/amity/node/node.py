@@ -21,9 +21,10 @@ from amity.kernel.record import PUBLIC, Draft, Office, Party, Record, RecordId, 
 from amity.node import alarms, handing, taking, withdrawal, witness
 from amity.node.alarms import Alarm
 from amity.node.duty import Duty
+from amity.node.mandates import Keyring, Mandate
 from amity.node.pack import RegionPack
 from amity.node.roster import KINDS as ROSTER_KINDS
-from amity.node.roster import REGISTRAR, Keyring, Mandate, NewKey, Registry
+from amity.node.roster import REGISTRAR, NewKey, Registry
 from amity.node.taking import Taken
 from amity.store import local, log, tables
 from amity.store.database import Database

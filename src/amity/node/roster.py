@@ -9,9 +9,7 @@
 * An office may delegate what it holds itself, until a day, and take it back.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from fnmatch import fnmatchcase
+from collections.abc import Iterable
 from typing import Annotated, Any
 from weakref import WeakKeyDictionary
 
@@ -31,19 +29,15 @@ from sqlalchemy import (
     update,
 )
 
-from amity.errors import Malformed, NotFound
-from amity.kernel import keys
 from amity.kernel.kind import Body, Kinds
 from amity.kernel.record import ID, OFFICE, PARTY, Office, Party, Record
+from amity.node.mandates import Key, Keyring, Mandate, Mandates, key_of, rotated
 from amity.node.pack import RegionPack
 from amity.store.view import View
 
 KINDS = Kinds("roster")
 REGISTRAR = Office("registrar")  # the founding office: its mandate stands in the region pack
 KEY = "roster.key/1"
-DELEGATE = "roster.delegate/1"
-
-CHAIN = 4  # delegations, one resting on the other, before the mandate that bears them all
 
 HEX = f"^{ID.pattern}$"
 Files = Annotated[str, Field(pattern=r"^(\*|[a-z][a-z0-9-]*\.[a-z0-9*-]+)$")]  # "plan.*", "*"
@@ -121,109 +115,6 @@ class Vouched(Body):
     next: str = Field(pattern=HEX, title="Hash of the key after it")
 
     example = {"party": "LAO", "size": 12, "public": "d7" * 32, "next": "5e" * 32}
-
-
-@dataclass(frozen=True, slots=True)
-class Key:
-    """One key of a Party, and from which size of its log on it signs."""
-
-    start: int  # the smallest checkpoint that it signs
-    public: bytes
-    next: str  # the hash of the key after it
-    sealing: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Keyring:
-    """The keys of one Party, the oldest first."""
-
-    party: Party
-    keys: tuple[Key, ...]
-
-    def at(self, size: int) -> bytes:
-        """
-        Return the public key that signs a checkpoint of *size* entries.
-
-        Raises:
-            NotFound: no key of this Party is known here.
-        """
-        for key in reversed(self.keys):
-            if key.start <= size:
-                return key.public
-        raise NotFound(f"no key of {self.party} is known here: add its founding key to the region pack")
-
-    @property
-    def newest(self) -> Key | None:
-        """The key in force now."""
-        return self.keys[-1] if self.keys else None
-
-    def rotated(self, record: Record) -> "Keyring":
-        """Return the keyring after *record*, if it reveals the key that the newest one committed to."""
-        key = _key(record.body, record.seq + 1)
-        if key is None or not self.keys or keys.commitment(key.public) != self.keys[-1].next:
-            return self
-        if key.start <= self.keys[-1].start:
-            return self  # known already
-        return replace(self, keys=(*self.keys, key))
-
-    def replaced(self, key: Key) -> "Keyring":
-        """Return the keyring after enough Parties vouched for *key*: what was later than it is void."""
-        return replace(self, keys=(*(old for old in self.keys if old.start < key.start), key))
-
-
-@dataclass(frozen=True, slots=True)
-class Mandate:
-    """What an office may do, within one Party's log."""
-
-    office: Office
-    title: str
-    files: tuple[str, ...]
-    forums: tuple[str, ...]
-    reads: tuple[str, ...]
-    start: int  # it counts for records after this place
-    end: int | None = None  # and up to this one
-    by: Office | None = None  # the office that delegated it, which must hold the same
-    until: str = ""  # the last day of a delegation
-    record: str = ""
-
-    def covers(self, kind: str, to: str, seq: int, day: str) -> bool:
-        """Tell whether this allows *kind* for forum *to* at place *seq*, on *day*."""
-        return (
-            self.start < seq
-            and (self.end is None or seq <= self.end)
-            and (not self.until or day <= self.until)
-            and _matches(kind.partition("/")[0], self.files)
-            and _matches(to, self.forums)
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Mandates:
-    """All mandates that one Party ever gave."""
-
-    rows: tuple[Mandate, ...]
-
-    def allow(self, office: Office, kind: str, to: str, seq: int, day: str) -> bool:
-        """Tell whether *office* held a mandate for *kind* and forum *to* at place *seq* of the log."""
-        if kind == DELEGATE and self.acts(office, seq):
-            return True  # what it hands over is judged when it is used
-        asked = {office}  # a set, since delegations may run in circles
-        for _ in range(CHAIN + 1):
-            covering = [row for row in self.rows if row.office in asked and row.covers(kind, to, seq, day)]
-            if any(row.by is None for row in covering):
-                return True
-            asked = {row.by for row in covering if row.by is not None}
-        return False
-
-    def acts(self, office: Office, seq: int) -> bool:
-        """Tell whether *office* is open at place *seq*."""
-        return any(
-            r.office == office and r.start < seq and (r.end is None or seq <= r.end) for r in self.rows
-        )
-
-    def standing(self) -> list[Mandate]:
-        """Return the mandates that are open at the log's end."""
-        return sorted((r for r in self.rows if r.end is None), key=lambda r: (r.office, r.start))
 
 
 _meta = MetaData()
@@ -325,7 +216,7 @@ class Registry:
         steps: list[tuple[int, Any]] = [(row.seq + 1, row) for row in rotations]
         steps += [(key.start, key) for key in self._vouched(tx, party)]
         for start, step in sorted(steps, key=lambda pair: (pair[0], not isinstance(pair[1], Key))):
-            ring = ring.replaced(step) if isinstance(step, Key) else _rotated(ring, start, step.body)
+            ring = ring.replaced(step) if isinstance(step, Key) else rotated(ring, start, step.body)
         return ring
 
     def entitled(self, tx: Connection, record: Record) -> bool:
@@ -362,27 +253,8 @@ class Registry:
                 body = row.body
                 by.setdefault((body["size"], body["public"], body["next"]), set()).add(row.by)
         enough = sorted(said for said, parties in by.items() if len(parties) >= self._region.vouchers)
-        found = (_key({"public": public, "next": after}, size + 1) for size, public, after in enough)
+        found = (key_of({"public": public, "next": after}, size + 1) for size, public, after in enough)
         return [key for key in found if key is not None]
-
-
-def _rotated(ring: Keyring, start: int, body: dict[str, Any]) -> Keyring:
-    key = _key(body, start)
-    if key is None or not ring.keys or keys.commitment(key.public) != ring.keys[-1].next:
-        return ring
-    return replace(ring, keys=(*ring.keys, key))
-
-
-def _key(body: Any, start: int) -> Key | None:
-    try:
-        public = keys.sound(bytes.fromhex(body["public"]))
-        return Key(start, public, str(body["next"]), str(body.get("sealing", "")))
-    except (Malformed, KeyError, TypeError, ValueError, AttributeError):
-        return None
-
-
-def _matches(name: str, patterns: Sequence[str]) -> bool:
-    return any(pattern == "*" or fnmatchcase(name, pattern) for pattern in patterns)
 
 
 def _end(tx: Connection, record: Record, *which: Any) -> None:

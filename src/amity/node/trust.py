@@ -24,8 +24,9 @@ from amity.kernel import tree
 from amity.kernel.note import Checkpoint, Note
 from amity.kernel.record import Party, Record
 from amity.kernel.tree import Frontier, Inner, Subtree
+from amity.node.mandates import Keyring
 from amity.node.parcel import Parcel, Sent
-from amity.node.roster import KEY, Keyring
+from amity.node.roster import KEY
 from amity.store.log import Held, Log
 
 Entries = Callable[[int, int], Sequence[bytes]]  # (start, end) -> the entries that this node holds

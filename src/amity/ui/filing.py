@@ -20,8 +20,8 @@ from amity.errors import Malformed, NotAuthorised, NotFound
 from amity.kernel.canon import DEEPEST
 from amity.kernel.kind import Body, Kind, Kinds
 from amity.kernel.record import ID, PUBLIC, TLP, Draft, Marking, Office, Party, RecordId, moment
+from amity.node.mandates import Mandates
 from amity.node.node import Node
-from amity.node.roster import Mandates
 from amity.store import log
 from amity.ui import forms
 from amity.ui.frame import Frame

@@ -22,8 +22,8 @@ from typing import Any
 
 from amity.errors import NotFound, NotSignedIn
 from amity.kernel.record import Office, moment, when
+from amity.node.mandates import Mandate
 from amity.node.pack import Thresholds
-from amity.node.roster import Mandate
 from amity.store import local
 from amity.store.browse import Tx
 
