@@ -43,7 +43,7 @@ def pages(bottle) -> list[str]:
     bottle.region.meet()
     reports = [f"/exchange/report/{own}", f"/exchange/report/{theirs}", f"/exchange/report/{own}/correct"]
     requests = [f"/exchange/request/{one}" for one in (draft, mine, request)]
-    forms = ["/exchange/request/new?party=IDN&sort=legal-assistance&basis=2004-MLA-Treaty"]
+    forms = ["/exchange/request/new?party=IDN&sort=legal-assistance&basis=2004-MLA"]
     forms += [f"/exchange/report/{own}/part", "/exchange/tell/person-of-interest"]
     fixed = ["/exchange/", "/exchange/reports", "/exchange/requests", "/exchange/map"]
     return [*fixed, *reports, *requests, *forms]

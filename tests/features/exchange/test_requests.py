@@ -156,12 +156,33 @@ def test_a_request_form_shows_what_the_requested_party_requires(desks):
     desks.file(THA, "requirement", stated | {"items": ["first wording"]}, [KHM])
     desks.file(THA, "requirement", stated, [KHM])
     desks.meet()
-    address = "/exchange/request/new?party=THA&sort=legal-assistance&basis=2004-MLA-Treaty"
+    address = "/exchange/request/new?party=THA&sort=legal-assistance&basis=2004-MLA"
 
     page = desks.browser(KHM).get(address).text
 
     assert "the offence and its elements" in page
     assert "first wording" not in page
+
+
+def test_the_form_lists_what_the_treaty_asks_for_after_what_the_party_asks_for(desks):
+    """What is filled in stays; what is asked for beside it is added, once."""
+    stated = KINDS.get("exchange.requirement/1").body.example | {"items": ["the purpose, in Thai"]}
+    desks.file(THA, "requirement", stated, [KHM])
+    desks.meet()
+    form = {
+        "party": "THA", "sort": "legal-assistance", "basis": "2004-MLA", "-look": "yes",
+        "requirements.0.requirement": "the purpose, in Thai", "requirements.0.note": "annex 2",
+    }  # fmt: skip
+
+    page = desks.browser(KHM).post("/exchange/request/new", data=form).text
+    other = desks.browser(KHM).get("/exchange/request/new?party=THA&sort=extradition").text
+
+    assert "\nannex 2</textarea>" in page
+    assert page.count("\nthe purpose, in Thai</textarea>") == 1
+    assert "the nature of the criminal matter" in page
+    assert page.index("the purpose, in Thai") < page.index("the nature of the criminal matter")
+    assert "the warrant of arrest" in other
+    assert "the nature of the criminal matter" not in other
 
 
 def test_a_request_is_made_in_the_browser_and_a_stranger_is_no_addressee(desks):

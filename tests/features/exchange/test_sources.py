@@ -158,6 +158,30 @@ def test_tokens_join_one_victim_for_one_reader_and_never_two_readers(one, other)
     assert (token(secret, THA, one) == token(secret, THA, other)) == (one.strip() == other.strip())
 
 
+def test_what_is_known_of_a_victim_is_told_in_the_words_of_the_trafficking_standard(desks):
+    report = desks.tell(KHM, [THA])
+    said = (
+        "14/3; 18-20; female; forced-labour, debt-bondage; control=withholds-documents, takes-earnings; "
+        "recruited=social-networks; industry=isic-j; assisted=sheltered"
+    )
+    browser = desks.browser(KHM)
+    address = f"/exchange/report/{report}/victims"
+    assert browser.post(address, data={"victims": said, "-party=THA": "yes"}).status_code == 200
+    wrong = browser.post(address, data={"victims": "14/4; ; ; ; name=Somebody", "-party=THA": "yes"})
+    desks.meet()
+
+    page = desks.browser(THA).get(f"/exchange/report/{report}").text
+    for word in (
+        "Forced labour",
+        "Withholds documents",
+        "Through online social networks",
+        "Information and comm",
+    ):
+        assert word in page
+    assert "14/3" not in page
+    assert wrong.status_code == 422
+
+
 def test_each_reader_gets_tokens_of_its_own_that_stay_the_same_from_report_to_report(desks):
     one, other = desks.tell(KHM, [THA, VNM]), desks.tell(KHM, [THA, VNM])
     desks.meet()

@@ -27,6 +27,9 @@ class Goods(BaseModel):
     text: str = Field(default="", max_length=SHORT, title="In words")
     quantity: Decimal | None = Field(default=None, ge=0, max_digits=18, title="Quantity")
     unit: str = Field(default="", max_length=20, title="Unit", description="kg, tablets, pieces, USD")
+    form: str = Field(
+        default="", pattern=MAYBE_CODE, title="Form", description="of the region's list: crystal-rock"
+    )
 
 
 @KINDS.kind("seizure", 1, source="JD II.1-2; A.III.4")
@@ -210,6 +213,9 @@ class IncidentReported(Report):
     target: str = Field(default="", max_length=SHORT, title="What or who was its target")
     number: str = Field(
         default="", max_length=80, title="Number elsewhere", description="in the source's own list: 2026-14"
+    )
+    sector: str = Field(
+        default="", pattern=MAYBE_CODE, title="Sector of the target", description="of the region's list: bank"
     )
 
     example = {

@@ -43,7 +43,7 @@ class RequirementsStated(Body):
 
     sort: Sought = Field(title="Of requests for")
     basis: str = Field(
-        default="", pattern=INSTRUMENT, title="Under", description="an instrument: 2004-MLA-Treaty; none: any"
+        default="", pattern=INSTRUMENT, title="Under", description="an instrument: 2004-MLA; none: any"
     )
     items: tuple[str, ...] = Field(min_length=1, max_length=60, title="What a request must contain")
     languages: tuple[str, ...] = Field(
@@ -54,7 +54,7 @@ class RequirementsStated(Body):
 
     example = {
         "sort": "legal-assistance",
-        "basis": "2004-MLA-Treaty",
+        "basis": "2004-MLA",
         "items": ["the offence and its elements", "how the evidence bears on it", "the procedure wished for"],
         "languages": ["en", "km"],
         "authority": "Ministry of Justice",
@@ -72,7 +72,7 @@ class RequestMade(Body):
     urgency: str = Field(
         default="routine", pattern=CODE, title="Urgency", description="routine, priority, urgent"
     )
-    basis: str = Field(default="", pattern=INSTRUMENT, title="Legal basis", description="2004-MLA-Treaty")
+    basis: str = Field(default="", pattern=INSTRUMENT, title="Legal basis", description="2004-MLA")
     clause: str = Field(default="", max_length=80, title="Clause")
     what: str = Field(min_length=1, max_length=LONG, title="What is asked for")
     why: str = Field(default="", max_length=LONG, title="The case, and how this bears on it")
@@ -88,7 +88,7 @@ class RequestMade(Body):
         "party": "SGP",
         "area": "money-laundering",
         "urgency": "priority",
-        "basis": "2004-MLA-Treaty",
+        "basis": "2004-MLA",
         "clause": "Article 1",
         "what": "Certified records of the account from 1 January 2025 to 28 February 2026.",
         "why": "The account received the proceeds of a fraud with 214 known victims.",

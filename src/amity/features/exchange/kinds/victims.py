@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from amity.features.exchange.kinds.shared import CODE, HEX
+from amity.features.exchange.kinds.shared import CODE, HEX, MAYBE_CODE
 from amity.features.exchange.kinds.vocabulary import KINDS
 from amity.kernel.kind import Body
 
@@ -31,6 +31,15 @@ class Victim(BaseModel):
     assisted: Literal["", "identified", "referred", "sheltered", "returned"] = Field(
         default="", title="Assistance"
     )
+    control: tuple[Annotated[str, Field(pattern=CODE)], ...] = Field(
+        default=(), max_length=20, title="Means of control", description="of the region's list"
+    )
+    recruited: str = Field(
+        default="", pattern=MAYBE_CODE, title="Recruited", description="of the region's list: social-networks"
+    )
+    industry: str = Field(
+        default="", pattern=MAYBE_CODE, title="Industry", description="of the region's list: isic-j"
+    )
 
 
 @KINDS.kind("victims", 1, source="JD II.1 (trafficking in persons); A.III.4")
@@ -43,7 +52,14 @@ class VictimsTold(Body):
     example = {
         "report": "1a" * 32,
         "victims": [
-            {"token": "6f" * 32, "age": "18-20", "sex": "female", "forms": ["forced-criminality"]},
+            {
+                "token": "6f" * 32,
+                "age": "18-20",
+                "sex": "female",
+                "forms": ["forced-criminality"],
+                "control": ["withholds-documents", "physical-threats"],
+                "recruited": "social-networks",
+            },
             {"token": "70" * 32, "age": "24-26", "sex": "male", "assisted": "sheltered"},
         ],
     }

@@ -33,6 +33,11 @@ LISTS: Mapping[str, str] = {  # field: the region's list whose codes it holds
     "ground": "grounds",
     "caveats": "caveats",
     "forms": "exploitation",
+    "control": "control",
+    "recruited": "recruitment",
+    "industry": "industry",
+    "sector": "sectors",
+    "form": "drug-forms",
     "reliability": "admiralty-reliability",
     "credibility": "admiralty-credibility",
 }

@@ -32,6 +32,7 @@ from amity.ui.filing import title_of
 from amity.ui.frame import Frame
 from amity.ui.pages import Answer
 
+VICTIM = ("forms", "control", "recruited", "industry", "assisted")
 SHELF, KEY = "exchange", "victims"  # where this node keeps the secret of its Party's tokens
 
 
@@ -187,11 +188,25 @@ def tell_victims(node: Node, request: Request, form: FormData) -> Response:
 
 
 def _victim(secret: bytes, reader: Party, line: str) -> dict[str, Any]:
-    """Return what a line says: the Party's own number, perhaps age and sex: "14/3; 18-20; female"."""
-    number, age, sex = (*(part.strip() for part in line.split(";")), "", "", "")[:3]
-    if not number:
+    """
+    Return what a line says of one victim.
+
+    First the Party's own number, then age, sex and forms of exploitation as far as they are known, then any
+    of control, recruited, industry and assisted by name:
+    "14/3; 18-20; female; forced-labour, debt-bondage; control=withholds-documents; assisted=sheltered".
+    """
+    parts = [part.strip() for part in line.split(";")]
+    plain = [part for part in parts if "=" not in part]
+    number, age, sex, forms_of = (*plain, "", "", "", "")[:4]
+    if not number or len(plain) > 4:
         raise Malformed("each line begins with the number that your own files give the victim")
-    return {"token": token(secret, reader, number), "age": age, "sex": sex}
+    said: dict[str, Any] = {"token": token(secret, reader, number), "age": age, "sex": sex}
+    for name, text in (("forms", forms_of), *(part.split("=", 1) for part in parts if "=" in part)):
+        codes = [code.strip() for code in text.split(",") if code.strip()]
+        if name.strip() not in VICTIM:
+            raise Malformed(f"{name.strip()}: what is told of a victim is {', '.join(VICTIM)}")
+        said[name.strip()] = codes if name.strip() in ("forms", "control") else ", ".join(codes)
+    return said
 
 
 def victims_secret(node: Node) -> bytes:

@@ -23,7 +23,7 @@ from amity.features.exchange.kinds import (
     Sighted,
     VictimsTold,
 )
-from amity.features.exchange.pages.asking import PAGES, may, worded
+from amity.features.exchange.pages.asking import LISTS, PAGES, may, worded
 from amity.features.exchange.pages.listing import kind_titles
 from amity.features.exchange.rules.identifiers import is_sound
 from amity.features.exchange.rules.matters import Layer, Matter
@@ -38,6 +38,7 @@ from amity.ui.frame import Frame
 from amity.ui.pages import Answer
 
 EACH = 20  # words of one Party beside a report
+VICTIM = ("forms", "control", "recruited", "industry")  # what is said of a victim in codes
 SAY: Mapping[str, type[Body]] = {
     "acknowledge": Acknowledged,
     "comment": Commented,
@@ -87,7 +88,7 @@ def _read(tx: Tx, node: Node, matter: Matter) -> dict[str, Any]:
         "requests": views.requests(tx, report=matter.report),
         "breaches": [one for one in views.passed_on(tx, node.party) if one.report == matter.report],
         "caveats": node.region.vocabulary("caveats"),
-        "grounds": node.region.vocabulary("exploitation"),
+        "victim_lists": {name: node.region.vocabulary(LISTS[name]) for name in VICTIM if name in LISTS},
     }
 
 

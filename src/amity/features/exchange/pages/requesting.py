@@ -1,6 +1,7 @@
 """Requests: where each stands, whose move it is, and the moves that are this Party's own."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from starlette.datastructures import FormData
@@ -14,12 +15,14 @@ from amity.features.exchange.pages.asking import PAGES, back, checked, chosen, f
 from amity.features.exchange.rules.requests import Request as Asked
 from amity.kernel.record import Draft, Party, RecordId
 from amity.node.node import Node
+from amity.node.pack import RegionPack
 from amity.ui import forms
+from amity.ui.forms import Slot
 from amity.ui.frame import Frame
 from amity.ui.pages import Answer
 
 MOVE, REQUEST, HANDOVER = kind_of(Moved), kind_of(RequestMade), kind_of(HandedOver)
-CHAIN = ("handed-over", "released")  # what a holder may do next
+MOST = 60  # requirements of one request
 
 
 @PAGES.page("/requests", "requests.html")
@@ -185,13 +188,40 @@ def _paper(
     party, sort, basis = (str(filled.get(name, "")) for name in ("party", "sort", "basis"))
     with node.reading() as tx:
         required = views.requirements(tx, party, sort, basis)
-    wanted = [{"requirement": item} for row in required for item in row["body"]["items"]]
-    if wanted and not filled.get("requirements"):
-        filled = {**filled, "requirements": wanted}
+    template = contents(node.region, sort, basis)
+    wanted = dict.fromkeys([*(item for row in required for item in row["body"]["items"]), *template])
+    said = [one for one in filled.get("requirements") or () if one.get("requirement")]
+    missing = wanted.keys() - {one["requirement"] for one in said}
+    rows = [*said, *({"requirement": item} for item in wanted if item in missing)]
+    filled = {**filled, "requirements": rows[:MOST]} if missing else filled
     slots = chosen(forms.draw(RequestMade, filled, faults, more=more), node.region)
+    slots = tuple(_offered(slot, node) for slot in slots)
     return {
         "slots": [slot for slot in slots if slot.name != "draft"],
         "faults": [fault for slot in slots for fault in slot.faults],
         "said": "" if faults else str(refusal or ""),
         "required": required,
+        "template": template,
+        "basis": node.region.instruments.get(basis),
     }
+
+
+def contents(region: RegionPack, sort: str, basis: str) -> list[str]:
+    """Return what a request of that sort contains by the treaty *basis*; or in general."""
+    entries = region.vocabulary("request-contents").entries.values()
+    mine = [one for one in entries if one.also.get("sort") == sort]
+    named = [one.title for one in mine if one.also.get("basis") == basis]
+    return named or [one.title for one in mine if "basis" not in one.also]
+
+
+def _offered(slot: Slot, node: Node) -> Slot:
+    """Return *slot* with what may be chosen: another Party, or a treaty that the region knows."""
+    known = node.region
+    match slot.name:
+        case "party":
+            return replace(slot, sort="choice", choices=tuple(sorted(set(known.parties) - {node.party})))
+        case "basis" if known.instruments:
+            treaties = [one.id for one in known.instruments.values() if one.kind in ("treaty", "protocol")]
+            own = [slot.value] if slot.value and slot.value not in treaties else []
+            return replace(slot, sort="choice", choices=(*own, *treaties))
+    return slot
