@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -29,9 +30,11 @@ from amity.errors import (
 )
 from amity.kernel.record import Office
 from amity.node import home as homes
+from amity.node import region as regions
 from amity.node.courier import Courier
 from amity.node.home import Home
 from amity.node.node import Node
+from amity.node.pack import RegionPack
 from amity.store.database import Database
 
 CODES: tuple[tuple[type[Refusal], int], ...] = (  # the first that fits; 2 is click's, for usage
@@ -71,6 +74,21 @@ class House:
     def home(self) -> Home:
         """The node's folder."""
         return homes.load(self.folder)
+
+    @property
+    def has_node(self) -> bool:
+        """Whether there is a node in the folder."""
+        return (self.folder / homes.SETTINGS).exists()
+
+    @property
+    def region(self) -> RegionPack:
+        """The region of the node; where there is none, the one that comes with Amity."""
+        return self.home.region(app.packs()) if self.has_node else regions.load(app.packs() / "asean")
+
+    @property
+    def today(self) -> date:
+        """The day that it is."""
+        return app.clock().date()
 
     @property
     def office(self) -> Office:
