@@ -11,7 +11,7 @@ from starlette.applications import Starlette
 
 from amity.errors import NotFound
 from amity.feature import Feature
-from amity.features import exchange, instruments, plans, registers
+from amity.features import exchange, instruments, plans, registers, treaties
 from amity.features.exchange.doors.taxii import alone
 from amity.kernel.keys import Signer
 from amity.kernel.kind import Kinds
@@ -29,7 +29,13 @@ from amity.ui import session
 from amity.ui.website import Web
 from amity.ui.website import website as put_together
 
-FEATURES: tuple[Feature, ...] = (instruments.FEATURE, plans.FEATURE, exchange.FEATURE, registers.FEATURE)
+FEATURES: tuple[Feature, ...] = (
+    instruments.FEATURE,
+    plans.FEATURE,
+    treaties.FEATURE,
+    exchange.FEATURE,
+    registers.FEATURE,
+)
 
 
 def vocabulary(features: Sequence[Feature] = FEATURES) -> Kinds:
