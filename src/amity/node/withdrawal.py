@@ -8,6 +8,7 @@ them. Receipts come back to the author alone.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from pydantic import Field
 from sqlalchemy import (
@@ -183,8 +184,8 @@ def awaited(tx: Connection, party: Party, *, region: RegionPack, now: datetime) 
     return [_awaited(tx, row, party, region, now) for row in rows]
 
 
-def _awaited(tx: Connection, row: object, party: Party, region: RegionPack, now: datetime) -> Awaited:
-    target, at, audience = row.target, when(row.at), row.audience  # type: ignore[attr-defined]
+def _awaited(tx: Connection, row: Any, party: Party, region: RegionPack, now: datetime) -> Awaited:
+    target, at, audience = row.target, when(row.at), row.audience
     query = select(receipt.c.party).where(receipt.c.target == target, receipt.c.to == party)
     erased = {Party(found.party) for found in tx.execute(query)}
     missing = tuple(Party(p) for p in audience if p in region.parties and p != party and p not in erased)

@@ -39,7 +39,7 @@ from amity.ui.pages import Answer
 
 KIND = KINDS.name_of(ProgressReported)
 EXAMPLE_ACTIVITY = str(ProgressReported.example["activity"])
-SHOWN = 100  # reports on one page
+SHOWN = 40  # reports on one page
 Row = Mapping[str, Any]
 
 

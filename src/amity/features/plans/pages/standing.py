@@ -15,7 +15,7 @@ from amity.ui.chart import Bar, Chart, Labels
 from amity.ui.language import gettext
 from amity.ui.pages import Answer
 
-SHOWN = 8  # plans on one page: those in force come first
+SHOWN = 6  # plans on one page: those in force come first
 
 
 @PAGES.page("/", "plans.html")

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, insert, select
-from sqlalchemy.engine import RowMapping
+from sqlalchemy.engine import Row, RowMapping
 
 from amity.errors import NotFound
 from amity.features.plans.kinds import (
@@ -159,11 +159,18 @@ def changes(
     return found
 
 
-def dated(tx: Connection, plan: str) -> set[str]:
-    """Return the activities of *plan* of which some word ever named a day, or a turn of each year."""
+def dated(tx: Connection) -> dict[str, set[str]]:
+    """Return, by plan, the activities of which some word ever named a day, or a turn of each year."""
     t = activity_table
-    query = select(t.c.activity).where(t.c.plan == plan, t.c.dated).distinct()
-    return set(tx.execute(query).scalars())
+    return by_plan(tx.execute(select(t.c.plan, t.c.activity).where(t.c.dated).distinct()))
+
+
+def by_plan(rows: Iterable[Row[tuple[str, str]]]) -> dict[str, set[str]]:
+    """Return *rows* of a plan and an activity as the activities of each plan."""
+    found: dict[str, set[str]] = {}
+    for row in rows:
+        found.setdefault(row.plan, set()).add(row.activity)
+    return found
 
 
 def among(query: Select[Any], column: ColumnElement[str], only: Collection[str] | None) -> Select[Any]:

@@ -14,7 +14,7 @@ from sqlalchemy.engine import RowMapping
 
 from amity.features.plans.kinds import ProgressCorrected, ProgressReported, plan_of
 from amity.features.plans.rules.progress import Report
-from amity.features.plans.views.planning import among, end_of, told
+from amity.features.plans.views.planning import among, by_plan, end_of, told
 from amity.features.plans.views.tables import progress_table, voice_table
 from amity.kernel import canon
 from amity.kernel.kind import Body
@@ -22,6 +22,8 @@ from amity.kernel.record import PUBLIC, Party, Record, RecordId
 from amity.store.view import View
 
 t = progress_table
+FIX, NEWEST = t.alias("fix"), t.alias("newest")
+OWN_VOICE, OTHER_VOICE = voice_table.alias("own"), voice_table.alias("other")
 BRIEF = (
     t.c.record, t.c.party, t.c.activity, t.c.as_of, t.c.issued, t.c.seq, t.c.status, t.c.percent, t.c.corrects
 )  # fmt: skip
@@ -34,7 +36,7 @@ class Progress(View):
     """All reports of all Parties on all activities, side by side."""
 
     name = "plans.progress"
-    version = 2
+    version = 3
     reads = (ProgressReported, ProgressCorrected)
     tables = (progress_table, voice_table)
 
@@ -96,7 +98,7 @@ class Counting:
 
     def among(self, q: Any) -> list[Any]:
         """Return the conditions under which a row of *q* counts, and no correction stands in its place."""
-        fix = progress_table.alias()
+        fix = FIX
         mended = select(fix.c.record).where(fix.c.corrects == q.c.record, fix.c.party == q.c.party)
         return [*self._of(q), ~exists(mended.where(*self._of(fix)).correlate(q))]
 
@@ -121,7 +123,7 @@ def newest(
     tx: Connection, plan: str, on: date, which: Counting, only: Collection[str] | None = None
 ) -> dict[str, list[Report]]:
     """Return the newest report of each Party on each activity of *plan*, or *only* on these, up to *on*."""
-    q = progress_table.alias("q")
+    q = NEWEST
     last = (
         select(q.c.record)
         .where(q.c.activity == voice_table.c.activity, q.c.party == voice_table.c.party)
@@ -139,13 +141,12 @@ def newest(
     return found
 
 
-def shared(tx: Connection, plan: str, party: Party) -> set[str]:
-    """Return the activities of *plan* on which *party* has reported, and another as well."""
-    own, other = voice_table.alias("own"), voice_table.alias("other")
-    query = select(own.c.activity).join(
-        other, and_(other.c.activity == own.c.activity, other.c.party != own.c.party)
-    )
-    return set(tx.execute(query.where(own.c.plan == plan, own.c.party == party).distinct()).scalars())
+def shared(tx: Connection, party: Party) -> dict[str, set[str]]:
+    """Return, by plan, the activities on which *party* has reported, and another as well."""
+    own, other = OWN_VOICE, OTHER_VOICE
+    both = and_(other.c.activity == own.c.activity, other.c.party != own.c.party)
+    query = select(own.c.plan, own.c.activity).join(other, both).where(own.c.party == party).distinct()
+    return by_plan(tx.execute(query))
 
 
 def between(tx: Connection, plan: str, since: date, until: date, which: Counting) -> list[dict[str, Any]]:

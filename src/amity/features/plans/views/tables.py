@@ -96,6 +96,7 @@ voice_table = Table(  # who has reported on what: the newest word of each is loo
     _text("party", 12),
     PrimaryKeyConstraint("activity", "party"),
     Index("plan_voice_plan", "plan"),
+    Index("plan_voice_party", "party"),
 )
 
 proposal_table = _said("plan_proposal", _text("plan", 73), Index("plan_proposal_plan", "plan"))

@@ -1,6 +1,6 @@
 """What waits for a Party: what it is asked to say, and has not said."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -39,17 +39,20 @@ def waiting_for(tx: Connection, party: Party, *, region: RegionPack, now: dateti
     """Return what waits for *party* now, what is due first; an office answers what it may file."""
     today = now.date()
     found: list[Waiting] = []
+    dated, shared = planning.dated(tx), progress.shared(tx, party)
     for plan in planning.plans(tx):
-        found += _reports(tx, plan, party, region, today)
+        asked = dated.get(plan.ref, set()) | shared.get(plan.ref, set())  # nothing else can wait
+        found += _reports(tx, plan, asked, party, region, today)
         found += _positions(tx, plan, party, region)
         found += _editions(tx, plan, party, today)
     found += _reviews(tx, party, region, today)
     return sorted(found, key=lambda one: (one.due or date.max, one.what, one.ref))
 
 
-def _reports(tx: Connection, plan: Plan, party: Party, region: RegionPack, today: date) -> Iterator[Waiting]:
+def _reports(
+    tx: Connection, plan: Plan, asked: Collection[str], party: Party, region: RegionPack, today: date
+) -> Iterator[Waiting]:
     kind = KINDS.name_of(ProgressReported)
-    asked = planning.dated(tx, plan.ref) | progress.shared(tx, plan.ref, party)  # nothing else can wait
     for one in standing.activities(tx, plan, region=region, on=max(today, plan.since), only=asked):
         late = [day for day in one.dates(today) if day <= today + AHEAD and one.awaits(party, day)]
         if late:
