@@ -5,7 +5,7 @@ Whoever answers may be hostile: an answer is bounded in bytes and in time, is no
 """
 
 import socket
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from threading import Event, Timer
@@ -18,6 +18,8 @@ from amity.errors import Malformed, TooLarge, Unavailable
 LARGEST = 16 << 20  # bytes of an answer as it travels
 TOLD = 1024  # bytes that are read of a refusal
 TIMEOUT, PATIENCE = 20.0, 600.0  # seconds
+
+Progress = Callable[[int, int], None]  # bytes that have come, of how many
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +51,11 @@ class Line:
         """Hang up."""
         self._client.close()
 
-    def get(self, whom: str, url: str, headers: Mapping[str, str]) -> Answer:
+    def get(
+        self, whom: str, url: str, headers: Mapping[str, str], *, progress: Progress = lambda *_: None
+    ) -> Answer:
         """
-        Ask *whom* for *url*.
+        Ask *whom* for *url*; *progress* is told how many bytes have come, and of how many where they say so.
 
         Raises:
             Unavailable: they do not answer, or take too long over it. Malformed: the answer was cut short.
@@ -67,7 +71,7 @@ class Line:
                 self._patiently(whom),
                 self._client.stream("GET", url, headers=headers, extensions=watched) as answer,
             ):
-                body = self._body(answer) if answer.status_code == 200 else _beginning(answer)
+                body = self._body(answer, progress) if answer.status_code == 200 else _beginning(answer)
                 return Answer(answer.status_code, answer.headers, body)
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise Unavailable(f"{whom} does not answer ({type(error).__name__})") from error
@@ -96,13 +100,16 @@ class Line:
         if event in ("connection.connect_tcp.complete", "connection.start_tls.complete"):
             self._sockets[whom] = info["return_value"].get_extra_info("socket")
 
-    def _body(self, answer: httpx.Response) -> bytes:
+    def _body(self, answer: httpx.Response, progress: Progress) -> bytes:
         parts, size = [], 0
+        told = answer.headers.get("content-length", "")
+        whole = int(told) if told.isascii() and told.isdigit() else 0
         for part in answer.iter_raw():
             size += len(part)
             if size > self._largest:
                 raise TooLarge(f"the answer is longer than {self._largest:,} bytes, and was not taken in")
             parts.append(part)
+            progress(size, max(whole, size))
         if "content-length" in answer.headers and int(answer.headers["content-length"]) != size:
             raise Malformed("the answer was cut short: it is asked for again")
         return b"".join(parts)

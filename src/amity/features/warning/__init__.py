@@ -1,9 +1,12 @@
 """Early warning: forecasts that are scored in public, alerts that wait for an answer, and series watched."""
 
 from amity.feature import Feature
+from amity.features.warning.commands import warning as commands
 from amity.features.warning.duties import DUTIES
 from amity.features.warning.kinds import KINDS
 from amity.features.warning.pages import PAGES
 from amity.features.warning.views import VIEWS
 
-FEATURE = Feature("warning", "Early warning", KINDS, views=VIEWS, pages=PAGES, duties=DUTIES)
+FEATURE = Feature(
+    "warning", "Early warning", KINDS, views=VIEWS, pages=PAGES, duties=DUTIES, commands=commands
+)

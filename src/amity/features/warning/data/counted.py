@@ -33,6 +33,7 @@ class Counted:
     countries: Mapping[str, Country]  # all that the data cover: who has no row has zero
     deaths: dict[tuple[str, str], dict[int, int]] = field(default_factory=dict)  # (country, target) -> month
     cells: dict[tuple[int, str], dict[int, int]] = field(default_factory=dict)  # (cell, country), state-based
+    targets: tuple[str, ...] = TARGETS  # that the data tell of
     rows: int = 0
     spread: int = 0
     flagged: int = 0
@@ -48,13 +49,13 @@ class Counted:
     def lines(self) -> Iterator[tuple[int, str, tuple[int, ...]]]:
         """Yield (month, country, counts by target), country after country."""
         for code in sorted(self.countries):
-            columns = [self.values(code, target) for target in TARGETS]
+            columns = [self.values(code, target) for target in self.targets]
             for place, counts in enumerate(zip(*columns, strict=True)):
                 yield self.begins(code) + place, code, counts
 
     def digest(self) -> str:
         """Return the SHA-256 of all counts, whichever program writes them to a disk."""
-        told = sha256()
+        told = sha256(f"{','.join(self.targets)}\n".encode())
         for month, code, counts in self.lines():
             told.update(f"{months.label(month)},{code},{','.join(map(str, counts))}\n".encode())
         for (cell, code), by_month in sorted(self.cells.items()):
@@ -81,6 +82,7 @@ class Counted:
             )
         done = Counted(base.first, max(base.last, self.last), base.countries, rows=base.rows + self.rows)
         done.spread, done.flagged = base.spread + self.spread, base.flagged + self.flagged
+        done.targets = tuple(one for one in base.targets if one in self.targets)
         done.deaths = _joined(base.deaths, self.deaths, base.last)
         done.cells = _joined(base.cells, self.cells, base.last)
         return done

@@ -6,11 +6,12 @@ that is gone can be made again from the file that its vintage names. Parquet: ot
 
 import os
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from amity.errors import Malformed, NotFound, Unavailable
-from amity.features.warning.data.counted import COLUMNS, TARGETS, Counted
+from amity.features.warning.data.counted import COLUMNS, TARGETS, Counted, Country
 
 PANEL, CELLS = "panel.parquet", "cells.parquet"
 
@@ -55,25 +56,26 @@ class Shelf:
         """Return the file with the months of the grid's cells."""
         return self.panel(digest).with_name(CELLS)
 
-    def read(self, digest: str, like: Counted) -> Counted:
+    def read(self, digest: str, countries: Mapping[str, Country]) -> Counted:
         """
-        Return the table *digest* as counts of the countries of *like*.
+        Return the table *digest* as counts of *countries*.
 
         Raises:
             NotFound: it is not held. Malformed: the file is not what its name says.
         """
         done = Counted(0, 0, {})
         rows = _rows(self.panel(digest))
+        done.targets = tuple(target for target in TARGETS if COLUMNS[target] in rows[0])
         for row in rows:
             month = row["year"] * 12 + row["month"] - 1
-            for target in TARGETS:
+            for target in done.targets:
                 if row[COLUMNS[target]]:
                     done.deaths.setdefault((row["iso3"], target), {})[month] = row[COLUMNS[target]]
         for row in _rows(self.cells(digest)):
             by_month = done.cells.setdefault((row["cell"], row["iso3"]), {})
             by_month[row["year"] * 12 + row["month"] - 1] = row["deaths"]
         known = {row["iso3"] for row in rows}
-        done.countries = {code: one for code, one in like.countries.items() if code in known}
+        done.countries = {code: one for code, one in countries.items() if code in known}
         spans = [row["year"] * 12 + row["month"] - 1 for row in rows]
         done.first, done.last = min(spans), max(spans)
         if done.digest() != digest:
@@ -82,8 +84,9 @@ class Shelf:
 
 
 def _panel_columns(counted: Counted) -> dict[str, list[Any]]:
+    counts_of = [COLUMNS[target] for target in counted.targets]
     columns: dict[str, list[Any]] = {
-        name: [] for name in ("year", "month", "country_id", "country", "iso3", "gwcode", *COLUMNS.values())
+        name: [] for name in ("year", "month", "country_id", "country", "iso3", "gwcode", *counts_of)
     }
     for month, code, counts in counted.lines():
         one = counted.countries[code]

@@ -50,6 +50,12 @@ def members(region: RegionPack, on: date) -> frozenset[Party]:
     return forum.members(on) if forum else frozenset()
 
 
+def near(region: RegionPack, unit: str) -> list[str]:
+    """Return the units that lie within 50 kilometres of *unit*, as the region's list says."""
+    entry = region.vocabulary("countries").entries.get(unit)
+    return entry.also.get("near", "").split() if entry else []
+
+
 def trusted(region: RegionPack, party: Party) -> list[Party]:
     """Return whose word on what came counts first: this Party's, then that of the region's secretariat."""
     forum = home_forum(region)
@@ -71,7 +77,7 @@ def names(region: RegionPack, source: str) -> Mapping[str, str]:
     """Return the code of each country by every name (lower case) and number that *source* gives it."""
     found: dict[str, str] = {}
     for code, one in region.vocabulary("countries").entries.items():
-        for name in (one.title, one.also.get(source, ""), *one.also.values(), code):
+        for name in (one.title, one.also.get(source, ""), code):
             if name:
                 found.setdefault(name.lower(), code)
         for key in ("gw", "gw-former"):

@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from amity.features.warning.rules import months
 from amity.features.warning.rules.scored import Figures, Scored
 from amity.features.warning.views import forecasting, known
 from amity.features.warning.views.forecasting import Issue, Outlook, TakenBack
@@ -28,7 +29,8 @@ class Track:
     target: str
     settler: Party | None  # whose outcomes count; None: nobody has said what came
     settlers: tuple[Party, ...]
-    rows: tuple[Scored, ...]
+    rows: tuple[Scored, ...]  # said before the month was over
+    late: tuple[Scored, ...]  # said afterwards: no forecasts, and in no figure of them
     issues: tuple[Issue, ...]
     waiting: int  # months of units that are forecast and not yet known
     taken_back: tuple[TakenBack, ...]
@@ -51,6 +53,7 @@ def track(tx: Connection, target: str, trusted: Sequence[Party], *, by: str = ""
     outlooks = forecasting.outlooks(tx, issues)
     before = _baselines(tx, target, outlooks)
     rows: list[Scored] = []
+    late: list[Scored] = []
     waiting = 0
     for one in outlooks:
         found = tuple(
@@ -60,9 +63,18 @@ def track(tx: Connection, target: str, trusted: Sequence[Party], *, by: str = ""
         )
         waiting += len(one.months) - len(found)
         if found:
-            rows += _scored(_Key(one, found, before.get((one.issue.record, one.unit), ())))
+            scored = _scored(_Key(one, found, before.get((one.issue.record, one.unit), ())))
+            rows += [row for row in scored if _beforehand(one.issue, row.month)]
+            late += [row for row in scored if not _beforehand(one.issue, row.month)]
     withdrawn = [one for one in forecasting.taken_back(tx, target) if by in ("", one.author)]
-    return Track(target, chosen, tuple(settlers), tuple(rows), tuple(issues), waiting, tuple(withdrawn))
+    return Track(
+        target, chosen, tuple(settlers), tuple(rows), tuple(late), tuple(issues), waiting, tuple(withdrawn)
+    )
+
+
+def _beforehand(issue: Issue, month: int) -> bool:
+    """Tell whether *issue* was filed before the month was over: whoever speaks later, forecasts nothing."""
+    return issue.issued[:10] < months.first_day(month + 1).isoformat()
 
 
 def _baselines(

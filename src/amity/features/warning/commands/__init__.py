@@ -1,0 +1,16 @@
+"""`amity warning`: data in, forecasts, the track record, alerts, and what models and detectors are worth."""
+
+import click
+
+from amity.features.warning.commands.data import data
+from amity.features.warning.commands.forecasting import forecast
+from amity.features.warning.commands.standing import alerts, track
+
+
+@click.group()
+def warning() -> None:
+    """Early warning: take data in, forecast, score in public, watch series, and answer alerts."""
+
+
+for _one in (data, forecast, track, alerts):
+    warning.add_command(_one)
