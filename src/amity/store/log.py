@@ -157,6 +157,14 @@ def of_party(tx: Connection, party: Party, since: int = 0, until: int | None = N
     yield from _held(tx, query.order_by(t.record.c.seq))
 
 
+def at(tx: Connection, party: Party, seqs: Sequence[int]) -> Iterator[Held]:
+    """Yield the records of *party* held at the places *seqs*, which come in order."""
+    for start in range(0, len(seqs), BATCH):
+        some = seqs[start : start + BATCH]
+        query = select(t.record).where(t.record.c.party == party, t.record.c.seq.in_(some))
+        yield from _held(tx, query.order_by(t.record.c.seq))
+
+
 def by_place(tx: Connection, places: Collection[tuple[str, int]]) -> Iterator[Held]:
     """Yield the records held at *places* (Party, seq), in their order."""
     for party, seq in places:

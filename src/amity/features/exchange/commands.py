@@ -10,6 +10,7 @@ import click
 from amity.features.exchange import views
 from amity.features.exchange.doors.commands import export, import_file, sheet
 from amity.features.exchange.doors.screening import chosen, screen
+from amity.features.exchange.doors.taxii.commands import pull
 from amity.features.exchange.linking import commands as linking
 from amity.features.exchange.rules.matters import Matter
 from amity.features.exchange.rules.requests import Request
@@ -35,7 +36,7 @@ def exchange() -> None:
     """Reports, requests and alerts between focal points: what waits, what is held, what rests on what."""
 
 
-for _one in (*linking.COMMANDS, import_file, sheet, export):
+for _one in (*linking.COMMANDS, import_file, sheet, export, pull):
     exchange.add_command(_one)
 
 

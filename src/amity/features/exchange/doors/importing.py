@@ -22,6 +22,7 @@ from amity.features.exchange.doors import (
     piracy,
     places,
     sheets,
+    told,
 )
 from amity.features.exchange.doors.incoming import Incoming, Kept
 from amity.features.exchange.doors.report import Offer
@@ -31,7 +32,6 @@ from amity.formats import asam, cap, geojson, sanctions, spreadsheet, stix
 from amity.formats import misp as events
 from amity.kernel.record import Draft, Marking, Office, Party
 from amity.node.node import Node
-from amity.store import log
 
 LARGEST = 128 << 20  # bytes of one file, unpacked
 USUAL_AREA = "cyber-crime"  # of what names none: nearly all that comes as STIX or MISP
@@ -145,10 +145,10 @@ def file(node: Node, office: Office, said: Sequence[Draft], progress: Progress =
     Up to `BATCH` records stand under one signed checkpoint: all or none. A larger file, filed in part and
     filed again, goes on where it stopped: nothing stands twice.
     """
-    done = _told_already(node, said)
+    done = told.already(node, said)
     fresh = []
     for one in said:
-        if (mark := _mark(one)) not in done:
+        if (mark := told.mark(one)) not in done:
             done.add(mark)  # a file may say the same twice, too
             fresh.append(one)
     filed = 0
@@ -171,18 +171,6 @@ def _batches(drafts: Sequence[Draft]) -> Iterator[list[Draft]]:
         weight += length
     if some:
         yield some
-
-
-def _told_already(node: Node, said: Sequence[Draft]) -> set[tuple[str, str, str]]:
-    kinds = {one.kind for one in said}
-    with node.reading() as tx:
-        held = (one for one in log.read_all(tx, kinds) if one.party == node.party)
-        return {_mark(Draft(one.kind, one.body, one.audience, one.to)) for one in held}
-
-
-def _mark(draft: Draft) -> tuple[str, str, str]:
-    text = json.dumps(dict(draft.body), sort_keys=True)
-    return draft.kind, ",".join(sorted(draft.audience)), text
 
 
 def _draft(offer: Offer, readers: frozenset[Party], to: str) -> Draft:

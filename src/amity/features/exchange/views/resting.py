@@ -1,6 +1,6 @@
 """On which sources reports and sightings rest, as far as is held here."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
@@ -12,6 +12,7 @@ from amity.features.exchange.views.speaking import sightings
 from amity.features.exchange.views.standing import aliases
 from amity.features.exchange.views.tables import layer_table, rest_table
 
+BATCH = 400  # sources in one question
 DEEPEST = 64  # steps from a report to what rests on it, or on what it rests
 
 
@@ -67,6 +68,17 @@ def around(tx: Connection, reports: Sequence[str]) -> dict[str, tuple[str, ...]]
         edge = [*sources, *_above(tx, [*fresh, *sources])]
         edge = [one for one in edge if not one.startswith("origin:")]
     return _renamed(known, copies)
+
+
+def told_by(tx: Connection, party: str, sources: Iterable[str]) -> list[tuple[str, int]]:
+    """Return the places of the records by which *party* told of reports that rest on one of *sources*."""
+    t, opening, some = rest_table, layer_table, list(sources)
+    found: list[tuple[str, int]] = []
+    for start in range(0, len(some), BATCH):
+        query = select(opening.c.party, opening.c.seq).join(t, t.c.record == opening.c.record)
+        query = query.where(t.c.source.in_(some[start : start + BATCH]), t.c.party == party)
+        found += [(row.party, row.seq) for row in tx.execute(query)]
+    return found
 
 
 def _renamed(rests: Mapping[str, tuple[str, ...]], heads: Mapping[str, str]) -> dict[str, tuple[str, ...]]:

@@ -1,0 +1,348 @@
+"""Pulling from others' TAXII servers: nothing lost, nothing twice, and nothing that a hostile one can do."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import nullcontext
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from click.testing import CliRunner
+
+from amity.errors import Malformed, NotAuthorised, NotFound, Refusal, TooLarge, Unavailable
+from amity.features.exchange.commands import exchange
+from amity.features.exchange.doors import to_stix
+from amity.features.exchange.doors.taxii import pulling
+from amity.features.exchange.doors.taxii.feed import Server
+from amity.features.exchange.doors.taxii.pulling import Source
+from amity.features.exchange.rules.outgoing import of_matter
+from amity.node.line import Line
+from amity.store import log
+from amity.testing import DESK, refuses
+from taxii import PASSWORD, TRUST, USER, indicator
+
+MEDIA = "application/taxii+json;version=2.1"
+RED = "marking-definition--e828b379-4e03-4974-9ac4-e53a884c97c1"
+
+
+@dataclass
+class Theirs:
+    """A TAXII server of somebody else: its collection, and what goes wrong."""
+
+    objects: list[tuple[str, dict[str, object]]] = field(default_factory=list)  # (when added, the object)
+    size: int = 4  # objects of one page
+    forgets: bool = False  # a cursor serves once, and in the order in which they were given
+    counts: bool = False  # a cursor is how many objects of this question were shown
+    fails_at: int = 0  # the question that is not answered
+    asked: list[str] = field(default_factory=list)
+    heard: list[str] = field(default_factory=list)  # what was shown as authorisation
+    answer: Callable[[str], tuple[int, dict[str, str], bytes]] | None = None  # in place of all this
+    port: int = 0
+    fresh: set[str] = field(default_factory=set)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}/root/collections/{TRUST}/"
+
+    def say(self, path: str) -> tuple[int, dict[str, str], bytes]:
+        """Answer *path*."""
+        parts = urlsplit(path)
+        if not parts.path.endswith("/objects/"):
+            return 200, {}, json.dumps(self._about(parts.path)).encode()
+        if self.fails_at and len([one for one in self.asked if "/objects/" in one]) == self.fails_at:
+            return 200, {"content-length": "100000"}, b'{"objects": ['
+        query = {name: values[0] for name, values in parse_qs(parts.query).items()}
+        cursor, since = query.get("next", ""), query.get("added_after", "")
+        if cursor and self.forgets and cursor not in self.fresh:
+            return 410, {}, b'{"title": "expired"}'
+        told = [one for one in self.objects if one[0] > since]
+        start = int(cursor or 0) if self.counts else 0
+        if cursor and not self.counts:
+            told = [one for place, one in enumerate(self.objects) if place >= int(cursor) and one[0] > since]
+        page = told[start : start + min(self.size, int(query["limit"]))]
+        more = len(told) > start + len(page)
+        body: dict[str, object] = {"more": more, "objects": [one for _, one in page]}
+        if more:
+            body["next"] = str(start + len(page) if self.counts else self.objects.index(page[-1]) + 1)
+            self.fresh.add(str(body["next"]))
+        return 200, {"x-taxii-date-added-last": page[-1][0]} if page else {}, json.dumps(body).encode()
+
+    def _about(self, path: str) -> object:
+        collection = {"id": TRUST, "title": "Feed", "can_read": True, "can_write": False}
+        at = f"http://127.0.0.1:{self.port}/root/"
+        told = {"/taxii2/": {"title": "Theirs", "api_roots": [at]}, "/root/": {"versions": [MEDIA]}}
+        return told.get(path) or (
+            {"collections": [collection]} if path.endswith("collections/") else collection
+        )
+
+
+@pytest.fixture
+def theirs() -> Iterator[Theirs]:
+    """A server that can be made to misbehave."""
+    story = Theirs()
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_GET(self) -> None:
+            story.asked.append(self.path)
+            story.heard.append(self.headers.get("authorization", ""))
+            status, headers, body = (story.answer or story.say)(self.path)
+            said = {"content-type": MEDIA, "content-length": str(len(body))} | headers
+            self.send_response(status)
+            for name, value in said.items():
+                self.send_header(name, value)
+            self.end_headers()
+            self.wfile.write(body)
+            self.close_connection = True
+
+        def log_message(self, *_: object) -> None: ...
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads = False
+    story.port = server.server_port
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    yield story
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture
+def line() -> Iterator[Line]:
+    made = Line(timeout=5, patience=5, largest=200_000)
+    yield made
+    made.close()
+
+
+def pulled(node, line, theirs, source: Source | None = None, **more):
+    """Pull once; return how far it came, and what it brought."""
+    source = source or next(iter(pulling.sources(node)), Source(name="feed", url=theirs.url))
+    return pulling.pull(node, DESK, Server(line, theirs.url), source, at_most=10_000, **more)
+
+
+def held(node) -> list[str]:
+    """Return the identifiers of all objects that are held, as often as they are told."""
+    with node.reading() as tx:
+        return sorted(str(one.body["id"]) for one in log.read_all(tx, {"exchange.object/1"}))
+
+
+def feed(count: int, *, days: int) -> list[tuple[str, dict[str, object]]]:
+    """Return *count* objects that were added on *days* days."""
+    return [(f"2026-01-{1 + n * days // count:02d}T00:00:00.000000Z", indicator(n)) for n in range(count)]
+
+
+def test_all_comes_once_and_later_only_what_is_new(desks, line, theirs):
+    node = desks.region["KHM"]
+    theirs.objects = feed(11, days=3)
+    _, first = pulled(node, line, theirs)
+    theirs.objects.append(("2026-02-01T00:00:00.000000Z", indicator(99)))
+    asked = len(theirs.asked)
+    source, second = pulled(node, line, theirs)
+
+    assert (first.objects, first.filed, first.ended) == (11, 11, True)
+    assert (second.objects, second.filed, source.since) == (1, 1, "2026-02-01T00:00:00.000000Z")
+    assert len(theirs.asked) == asked + 1
+    assert held(node) == sorted(one["id"] for _, one in theirs.objects)
+
+
+@pytest.mark.parametrize("days", [1, 2, 11])
+@pytest.mark.parametrize("manner", ["keeps", "forgets", "counts"])
+@pytest.mark.parametrize("place", [1, 2, 3])
+def test_a_feed_that_fails_half_way_goes_on_without_loss_or_doubles(desks, line, theirs, days, manner, place):
+    """The answer to one page is cut off on the wire. All objects of a page may have come at one moment."""
+    node = desks.region["KHM"]
+    theirs.objects, theirs.fails_at = feed(11, days=days), place
+    theirs.forgets, theirs.counts = manner == "forgets", manner == "counts"
+    refuses(Refusal, lambda: pulled(node, line, theirs))
+    theirs.fails_at, theirs.fresh = 0, set()
+
+    _, done = pulled(node, line, theirs)
+
+    assert done.ended
+    assert held(node) == sorted(one["id"] for _, one in theirs.objects)
+    _, again = pulled(node, line, theirs)
+    assert (again.objects, again.filed) == (0, 0)
+    desks.region.check()
+
+
+def test_a_node_that_stops_between_filing_and_noting_files_nothing_twice(desks, line, theirs):
+    node = desks.region["KHM"]
+    theirs.objects = feed(6, days=2)
+    pulled(node, line, theirs, Source(name="feed", url=theirs.url))
+    _, again = pulled(node, line, theirs, Source(name="feed", url=theirs.url))
+
+    assert (again.objects, again.filed) == (6, 0)
+
+
+def test_it_stops_at_what_it_was_allowed_and_goes_on_next_time(desks, line, theirs):
+    node, server = desks.region["KHM"], Server(line, theirs.url)
+    theirs.objects = feed(11, days=1)
+    source, done = pulling.pull(node, DESK, server, Source(name="feed", url=theirs.url), at_most=4)
+    assert (done.objects, done.ended) == (4, False)
+
+    source, done = pulling.pull(node, DESK, server, source, at_most=100)
+    assert (done.filed, done.ended) == (7, True)
+
+
+def test_what_is_marked_strictly_is_told_to_nobody_else(desks, line, theirs):
+    node = desks.region["KHM"]
+    theirs.objects = [
+        ("2026-01-01T00:00:00Z", indicator(1)),
+        ("2026-01-01T00:00:00Z", indicator(2, object_marking_refs=[RED])),
+    ]
+    _, done = pulled(node, line, theirs, Source(name="feed", url=theirs.url, audience=("THA",)))
+    desks.meet()
+
+    assert (done.filed, done.strict) == (2, 1)
+    assert held(desks.region["THA"]) == [indicator(1)["id"]]
+
+
+def test_reports_of_ours_that_come_home_are_not_taken_in_again(desks, line, theirs):
+    report = desks.tell("KHM", ["THA"])
+    desks.meet()
+    out = of_matter(desks.report("THA", report))
+    theirs.objects = [("2026-01-01T00:00:00Z", one) for one in to_stix.objects_of(out)]
+    _, done = pulled(desks.region["THA"], line, theirs)
+
+    assert done.ours == 1
+    assert not [one for one in held(desks.region["THA"]) if one.startswith("incident")]
+
+
+def test_a_page_that_is_too_large_is_asked_for_in_smaller_parts(desks, line, theirs):
+    node = desks.region["KHM"]
+    theirs.size = 1000
+    theirs.objects = [(when, one | {"description": "x" * 20_000}) for when, one in feed(30, days=3)]
+    _, done = pulled(node, line, theirs)
+
+    assert done.filed == 30
+    assert {"limit=1000", "limit=250"} <= {
+        one for ask in theirs.asked for one in ask.partition("?")[2].split("&")
+    }
+
+
+def test_an_object_that_is_too_large_is_refused_and_what_came_before_it_is_kept(desks, line, theirs):
+    theirs.objects = [*feed(4, days=4), ("2026-03-01T00:00:00Z", indicator(7, description="x" * 300_000))]
+
+    assert "200,000" in refuses(TooLarge, lambda: pulled(desks.region["KHM"], line, theirs))
+    assert len(held(desks.region["KHM"])) == 4
+
+
+def envelope(**more: object) -> bytes:
+    return json.dumps({"objects": [indicator(1)]} | more).encode()
+
+
+DEEP = b'{"objects": ' + b"[" * 50_000 + b"]" * 50_000 + b"}"
+HOSTILE = {
+    "goes in a circle": (Malformed, 200, {}, envelope(more=True, next="7"), "nothing new"),
+    "is no JSON": (Malformed, 200, {}, b"<html>", "no JSON"),
+    "is nested deeply": (Malformed, 200, {}, DEEP, "no JSON"),
+    "is a list": (Malformed, 200, {}, b"[]", "no TAXII"),
+    "is a web page": (Malformed, 200, {"content-type": "text/html"}, b"<html>", "text/html"),
+    "is packed": (Malformed, 200, {"content-encoding": "gzip"}, b"\x1f\x8b", "no TAXII"),
+    "is cut short": (Refusal, 200, {"content-length": "5000"}, b"{}", ""),
+    "sends us elsewhere": (Unavailable, 302, {"location": "http://127.0.0.1:1/"}, b"", "302"),
+    "knows nobody": (NotAuthorised, 401, {}, b'{"title": "no\x1b[2J"}', "password"),
+    "is not there": (NotFound, 404, {}, b"", "TAXII 2.1"),
+    "fails": (Unavailable, 500, {}, b"x" * 5000, "500"),
+}
+
+
+@pytest.mark.parametrize("how", HOSTILE)
+def test_a_server_that_misbehaves_is_refused_in_words(desks, line, theirs, how):
+    refusal, status, headers, body, words = HOSTILE[how]
+    theirs.answer = lambda _: (status, headers, body)
+
+    said = refuses(refusal, lambda: pulled(desks.region["KHM"], line, theirs))
+
+    assert words in said
+    assert "\x1b" not in said
+    assert len(theirs.asked) <= 3
+
+
+def test_a_server_that_has_more_and_gives_nothing_is_left(desks, line, theirs):
+    count = iter(range(100))
+    theirs.answer = lambda _: (200, {}, json.dumps({"more": True, "next": str(next(count))}).encode())
+
+    assert "nothing new" in refuses(Malformed, lambda: pulled(desks.region["KHM"], line, theirs))
+    assert len(theirs.asked) == 3
+
+
+def test_faulty_objects_are_named_and_the_others_come(desks, line, theirs):
+    theirs.answer = lambda _: (200, {}, json.dumps({"objects": [indicator(1), {"type": "x"}, 7]}).encode())
+    _, done = pulled(desks.region["KHM"], line, theirs)
+
+    assert (done.filed, len(done.refused)) == (1, 2)
+
+
+def test_a_password_goes_to_nobody_but_the_server_that_was_named(line, theirs):
+    elsewhere = json.dumps({"api_roots": ["https://elsewhere.example.org/root/"]}).encode()
+    theirs.answer = lambda _: (200, {}, elsewhere)
+    server = Server(line, f"http://127.0.0.1:{theirs.port}/taxii2/", user="us", password="secret")
+
+    assert "elsewhere.example.org" in refuses(Malformed, server.collections)
+    assert [bool(one) for one in theirs.heard] == [True]
+    plain = refuses(
+        Malformed, lambda: Server(line, "http://taxii.example.org/", user="us", password="secret")
+    )
+    assert "https" in plain
+    for url in ("ftp://x.org/", "file:///etc/passwd", "https://us:secret@x.org/", "nonsense"):
+        refuses(Malformed, lambda url=url: Server(line, url))
+
+
+@pytest.mark.parametrize(
+    "path", ["taxii2/", "root/", "root", "root/collections/", f"root/collections/{TRUST}/"]
+)
+def test_the_collection_is_found_from_wherever_one_begins(line, theirs, path):
+    (one,) = Server(line, f"http://127.0.0.1:{theirs.port}/{path}").collections()
+
+    assert (one.id, one.title, one.url) == (TRUST, "Feed", theirs.url)
+
+
+class House:
+    """What the command line gives to a command, over a node of the story."""
+
+    office = DESK
+
+    def __init__(self, node: object) -> None:
+        self._node = node
+
+    def open(self):
+        return nullcontext(self._node)
+
+    def progress(self, _: str):
+        return nullcontext(lambda *_: None)
+
+    def out(self, data: object, text: object) -> None:
+        print(json.dumps(data, default=str))
+        assert (text() if callable(text) else text).strip()
+
+
+def asked(node, *words: str) -> dict[str, object]:
+    done = CliRunner().invoke(exchange, ["pull", *words], obj=House(node), catch_exceptions=False)
+    assert done.exit_code == 0, done.output
+    return json.loads(done.output)
+
+
+def test_a_script_looks_pulls_by_name_and_lists(desks, server, tmp_path):
+    """From a running server of our own kind, which wants a password and offers several collections."""
+    node, secret = desks.region["KHM"], tmp_path / "password"
+    secret.write_text(f"{PASSWORD}\n")
+    words = (f"{server.url}/taxii2/", "--user", USER, "--password-file", str(secret), "--collection", TRUST)
+
+    seen = asked(node, *words, "--preview")
+    assert seen["objects"] == 3
+    assert held(node) == []
+    done = asked(node, *words, "--as", "trust", "--audience", "THA", "--reports")
+    assert (done["objects"], done["ended"], done["source"]["audience"]) == (3, True, ["THA"])
+    assert asked(node, "trust", "--password-file", str(secret))["objects"] == 0
+    assert asked(node, "trust", "--password-file", str(secret), "--anew")["filed"] == 0
+    (kept,) = asked(node)["sources"]
+    assert (kept["name"], kept["user"], "password" in kept) == ("trust", USER, False)
+    desks.meet()
+    assert held(desks.region["THA"]) == held(node)
