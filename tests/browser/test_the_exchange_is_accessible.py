@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import httpx
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
@@ -22,11 +23,28 @@ def example(verb: str) -> dict[str, object]:
     return KINDS.get(f"exchange.{verb}/1").body.example
 
 
+SHEET = b"Title;Date;Latitude;Longitude;Injured;Remarks\nBoarding;2026-01-14;1.17;104.0;two;x\nTheft;;;;0;\n"
+LIST = b"Name,Alias,Nationality,Designation,Sanction Type,Source\nEXAMPLE TRADER,,PAN,Vessel,National,List\n"
+
+
+def uploaded(bottle) -> list[str]:
+    """Return the previews of a sheet with a fault and of a list, and take that list in."""
+    cookie, found = bottle.khm.cookie(), []
+    with httpx.Client(base_url=bottle.khm.address, cookies={cookie["name"]: cookie["value"]}) as desk:
+        for raw in (SHEET, LIST, LIST):
+            answer = desk.post("/exchange/import", files={"file": ("some.csv", raw)})
+            found.append(answer.headers["location"])
+        assert desk.post(found.pop(), data={"-to": "-alone"}).status_code == 303
+    return found
+
+
 def pages(bottle) -> list[str]:
     """Return the pages of a desk at which much has happened."""
     own = say(bottle, KHM, "seizure", example("seizure"), IDN)
     say(bottle, KHM, "part", {"report": own, "says": {"arrested": 6}}, IDN)
     say(bottle, KHM, "correct", {"report": own, "says": {"conveyance": "trawler"}, "reason": "Seen."}, IDN)
+    say(bottle, IDN, "vessel", example("vessel"), KHM)
+    say(bottle, KHM, "vessel", example("vessel") | {"title": "Another"})
     theirs = say(bottle, IDN, "incident", example("incident"), KHM)
     say(bottle, IDN, "incident", example("incident") | {"rests_on": [own]}, KHM)
     say(bottle, IDN, "question", {"report": own, "text": "Which flag?"}, KHM)
@@ -45,7 +63,8 @@ def pages(bottle) -> list[str]:
     requests = [f"/exchange/request/{one}" for one in (draft, mine, request)]
     forms = ["/exchange/request/new?party=IDN&sort=legal-assistance&basis=2004-MLA"]
     forms += [f"/exchange/report/{own}/part", "/exchange/tell/person-of-interest"]
-    fixed = ["/exchange/", "/exchange/reports", "/exchange/requests", "/exchange/map"]
+    fixed = ["/exchange/", "/exchange/reports", "/exchange/requests", "/exchange/map", "/exchange/links"]
+    fixed += ["/exchange/lists", "/exchange/import", *uploaded(bottle)]
     return [*fixed, *reports, *requests, *forms]
 
 

@@ -139,6 +139,12 @@ def marking_in(form: FormData) -> Marking:
     return Marking(tlp, str(form.get("-purpose", "")).strip(), until)
 
 
+def filed(request: Request) -> int:
+    """Return how many records the page before has filed, as its address says."""
+    said = request.query_params.get("filed", "")
+    return int(said) if said.isascii() and said.isdecimal() and len(said) < 9 else 0
+
+
 def chosen(slots: Sequence[Slot], region: RegionPack) -> tuple[Slot, ...]:
     """Return *slots* with the region's codes as choices, where a field holds one of them."""
     return tuple(_chosen(slot, region) for slot in slots)

@@ -6,7 +6,7 @@ from starlette.requests import Request
 
 from amity.features.exchange import views
 from amity.features.exchange.kinds import REPORTS
-from amity.features.exchange.pages.asking import PAGES, kind_of
+from amity.features.exchange.pages.asking import PAGES, filed, kind_of
 from amity.features.exchange.views.standing import PAGE
 from amity.node.node import Node
 from amity.ui.filing import title_of
@@ -44,6 +44,7 @@ def reports(node: Node, request: Request) -> Answer:
         "kind_titles": kind_titles(node),
         "parties": sorted(node.region.parties),
         "repeated": repeated,
+        "filed": filed(request),
         "titles": titles,
     }
 

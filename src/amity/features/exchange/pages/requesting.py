@@ -196,14 +196,24 @@ def _paper(
     filled = {**filled, "requirements": rows[:MOST]} if missing else filled
     slots = chosen(forms.draw(RequestMade, filled, faults, more=more), node.region)
     slots = tuple(_offered(slot, node) for slot in slots)
+    at = next(at for at, slot in enumerate(slots) if slot.name == "requirements")
     return {
-        "slots": [slot for slot in slots if slot.name != "draft"],
+        "before": slots[:at],
+        "checklist": [_line(row) for row in slots[at].inner],
+        "after": [slot for slot in slots[at + 1 :] if slot.name != "draft"],
         "faults": [fault for slot in slots for fault in slot.faults],
         "said": "" if faults else str(refusal or ""),
         "required": required,
         "template": template,
         "basis": node.region.instruments.get(basis),
     }
+
+
+def _line(row: Slot) -> dict[str, Any]:
+    """Return one row of the requirements, as its one line is drawn."""
+    said = {slot.key: slot.value for slot in row.inner}
+    fault = "; ".join(fault for _, _, fault in row.faults)
+    return {"name": row.name, "id": row.id, "fault": fault, **said}
 
 
 def contents(region: RegionPack, sort: str, basis: str) -> list[str]:

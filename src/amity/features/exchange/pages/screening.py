@@ -8,7 +8,7 @@ from amity.errors import Refusal
 from amity.features.exchange.doors.screening import chosen as editions_chosen
 from amity.features.exchange.doors.screening import screen
 from amity.features.exchange.kinds import ListTaken
-from amity.features.exchange.pages.asking import PAGES, may
+from amity.features.exchange.pages.asking import PAGES, filed, may
 from amity.features.exchange.views import screening as lists
 from amity.node.node import Node
 from amity.ui.pages import Answer
@@ -43,5 +43,6 @@ def taken_in(node: Node, request: Request) -> Answer:
         "faults": faults,
         "screened": len(matters[:EACH]),
         "older": older,
+        "filed": filed(request),
         "may_take": may(node, request, ListTaken),
     }
