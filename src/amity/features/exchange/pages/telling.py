@@ -27,12 +27,18 @@ from amity.kernel.record import PUBLIC, TLP, Draft, Party, RecordId
 from amity.node.node import Node
 from amity.ui import forms
 from amity.ui.filing import Powers, about, title_of
+from amity.ui.forms import Slot
 from amity.ui.frame import Frame
 from amity.ui.pages import Answer
 
 VERBS: Mapping[str, type[Report]] = {
     kind_of(body).partition(".")[2].partition("/")[0]: body for body in REPORTS
 }
+
+
+FIRST = ("area", "title", "what", "when", "places")  # on the form; then what is the kind's own
+LAST = ("identifiers", "grading", "caveats")
+FOLDED = ("areas_too", "estimate", "links", "rests_on")
 
 
 @PAGES.page("/tell/{verb}", "tell.html", example="/tell/incident")
@@ -130,7 +136,9 @@ def _paper(
         "verb": kind.name.partition(".")[2].partition("/")[0],
         "title": title_of(kind),
         "about": about(kind),
-        "slots": [slot for slot in slots if slot.name != "token"],
+        "slots": sorted((slot for slot in slots if slot.name not in (*FOLDED, "token")), key=_place),
+        "folded": [slot for slot in slots if slot.name in FOLDED],
+        "unfolded": any(filled.get(name) for name in FOLDED) or more in FOLDED,
         "fields": [(slot.name, slot.label) for slot in slots if slot.name not in KEPT | {"token"}],
         "faults": [fault for slot in slots for fault in slot.faults],
         "said": "" if faults else str(refusal or ""),
@@ -143,3 +151,10 @@ def _paper(
         "markings": TLP,
         "parties": frozenset(map(Party, node.region.parties)),
     }
+
+
+def _place(slot: Slot) -> int:
+    """Return where *slot* stands on the form; those of one place stay in their order."""
+    if slot.name in FIRST:
+        return FIRST.index(slot.name)
+    return len(FIRST) + 1 + LAST.index(slot.name) if slot.name in LAST else len(FIRST)
