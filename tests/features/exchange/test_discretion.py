@@ -9,23 +9,34 @@ visible: logs grow.
 from __future__ import annotations
 
 import copy
+import json
 import re
 from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from itertools import product
 
 import pytest
+from click.testing import CliRunner
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
 
 from amity.errors import Malformed, NotFound
 from amity.features import exchange
 from amity.features.exchange import views
-from amity.features.exchange.kinds import KINDS, REPORTS, CopiesMade
+from amity.features.exchange.commands import exchange as commands
+from amity.features.exchange.doors import taxii
+from amity.features.exchange.doors.told import already
+from amity.features.exchange.kinds import KINDS, REPORTS, CopiesMade, ForeignObject
 from amity.features.exchange.rules.releasing import opened
+from amity.features.exchange.views import collections
+from amity.formats.stix.writing import identifier
 from amity.kernel.kind import Kind
 from amity.kernel.record import Draft, Marking, Party
 from amity.node import index, withdrawal
 from amity.store import browse, log
-from amity.testing import refuses
+from amity.testing import DESK, refuses
+from amity.ui import session
 
 KHM, THA, VNM, LAO = map(Party, ("KHM", "THA", "VNM", "LAO"))
 AUDIENCES = ((), (THA,), (VNM,), (THA, VNM))
@@ -177,6 +188,15 @@ def test_to_a_name_that_others_were_told_every_door_answers_as_to_a_name_that_ne
     assert probes >= PROBES, f"only {probes} probes"
 
 
+SHELVES = ("@", "=", "*")
+SORTS = ("incident", "indicator", "attack-pattern", "threat-actor", "report")
+
+
+def in_stix(record: str) -> list[str]:
+    """Return what a report that *record* opened may be called in STIX."""
+    return [identifier(sort, record) for sort in SORTS]
+
+
 def answers(tx, record: str, word: str, tables) -> list[object]:
     """Return what the Lao node answers to whoever asks for *record* and searches for *word*."""
     said: list[object] = [
@@ -189,6 +209,7 @@ def answers(tx, record: str, word: str, tables) -> list[object]:
         views.requests(tx, report=record),
         log.get(tx, record),
         browse.rows(tx, withdrawal.receipt, where={"target": record}),
+        [collections.held(tx, shelf, in_stix(record)) for shelf in SHELVES],
     ]
     for table, name in tables:
         column = "report" if name == "matter" and "report" in table.c else name
@@ -281,6 +302,113 @@ def test_a_refusal_tells_nothing_of_whether_there_is_something_to_refuse(worlds,
         found = browser.request(method, path.format(secret), data={"text": "x"} if method == "POST" else None)
         assert (found.status_code, plain(found.text)) == (unknown.status_code, plain(unknown.text))
     assert unknown.status_code >= 400
+
+
+MEDIA = "application/taxii+json;version=2.1"
+SHOWN = ("own", "named", "public", "all")
+LISTS = ("objects/?match[version]=all", "manifest/", "objects/?limit=1", "objects/?match[type]=incident")
+
+
+def program(world: World, party: Party):
+    """Return what asks a path of *party*'s TAXII door."""
+    node = world.desks.region[party]
+    with node.tx() as tx:
+        token = session.token(tx, DESK, "a program", node.clock())
+    web = TestClient(Starlette(routes=taxii.routes(node, node.clock)), base_url="http://testserver")
+    headers = {"authorization": f"Bearer {token}", "accept": MEDIA, "content-type": MEDIA}
+
+    def ask(path: str, content: bytes | None = None):
+        method = "POST" if content else "GET"
+        return web.request(method, f"/taxii2/exchange/{path}", content=content, headers=headers)
+
+    return ask
+
+
+def test_every_collection_is_the_same_to_programs_in_both_worlds(worlds):
+    one, other = (program(world, LAO) for world in worlds)
+    for path in ("collections/", *(f"collections/{name}/{rest}" for name in SHOWN for rest in LISTS)):
+        mine, theirs = (CURSOR.sub("#", plain(ask(path).text)) for ask in (one, other))
+        assert sorted(re.split(r"[{},]", mine)) == sorted(re.split(r"[{},]", theirs)), path
+        assert not SECRET.search(mine), path
+    assert len(one("collections/named/objects/?match[version]=all").json()["objects"]) > 100
+
+
+CURSOR = re.compile(r'(?<="next":")[^"]+')
+
+
+def test_a_program_reads_each_field_that_its_party_was_told_and_no_other(worlds):
+    """The parts of the first world are for THA, and programs read there what people do; VNM reads no part."""
+    desks, seen = worlds[0].desks, {}
+    parts = {str(desks.report(THA, name).body["what"]) for name in worlds[0].open[:-1]} & set(worlds[0].words)
+    for party in (THA, VNM):
+        ask, path, text = program(worlds[0], party), "collections/named/objects/?", ""
+        while path:
+            page = ask(path).json()
+            text += json.dumps(page.get("objects", []))
+            path = f"collections/named/objects/?next={page['next']}" if page.get("more") else ""
+        seen[party] = set(re.findall(r"yp[0-9]{5}w[01]", text))
+
+    assert len(parts) > 100
+    assert seen == {THA: parts, VNM: set()}
+
+
+@pytest.mark.parametrize(
+    "rest", ["objects/{}/", "objects/{}/versions/", "objects/?match[id]={}", "manifest/?match[id]={}"]
+)
+def test_to_the_name_of_a_hidden_object_programs_are_answered_as_to_one_that_never_was(worlds, rest):
+    world = worlds[0]
+    ask = program(world, LAO)
+    for name in SHOWN:
+        path = f"collections/{name}/{rest}"
+        never = [ask(path.format(one)) for one in in_stix(NOWHERE)]
+        for secret in world.secrets[:: len(world.secrets) // 12]:
+            found = [ask(path.format(one)) for one in in_stix(secret)]
+            assert [(one.status_code, one.text) for one in found] == [(n.status_code, n.text) for n in never]
+
+
+def test_an_import_does_not_tell_whether_others_were_told_the_same(worlds):
+    """The Lao desk takes in what KHM told others: nothing is said to stand already."""
+    world = worlds[0]
+    node = world.desks.region[LAO]
+    with world.desks.region[KHM].reading() as tx:
+        held = [log.get(tx, secret) for secret in world.secrets[:: len(world.secrets) // 300]]
+    same = [Draft(one.kind, one.body, one.audience, one.to) for one in held if one is not None]
+
+    assert len(same) > 200
+    assert already(node, same) == set()
+
+
+def test_an_object_that_others_were_told_is_new_to_who_sends_it(worlds):
+    """Its status says nothing of copies that stand elsewhere, also where another Party told it to others."""
+    world = worlds[1]
+    example = dict(kind_of(ForeignObject).body.example)
+    answer = program(world, LAO)(
+        "collections/own/objects/", f'{{"objects": [{example["text"]}]}}'.encode()
+    ).json()
+
+    assert answer["success_count"] == 1
+    assert "message" not in answer["successes"][0]
+
+
+@pytest.mark.parametrize("words", [("show", "{}"), ("export", "{}", "--out", "/dev/null")])
+def test_the_command_line_knows_nothing_of_a_hidden_report(worlds, words):
+    world = worlds[0]
+    node = world.desks.region[LAO]
+
+    class House:
+        office = DESK
+
+        def open(self):
+            return nullcontext(node)
+
+    def said(record: str) -> tuple[type[BaseException], str]:
+        asked = [word.format(record) for word in words]
+        done = CliRunner().invoke(commands, asked, obj=House())
+        return type(done.exception), str(done.exception)
+
+    unknown = said(NOWHERE)
+    assert unknown[0] is NotFound
+    assert {said(secret) for secret in world.secrets[:: len(world.secrets) // 20]} == {unknown}
 
 
 def test_the_worlds_hold_what_they_should(worlds):
