@@ -28,7 +28,7 @@ def lines(data: bytes) -> Iterator[tuple[int, Sequence[str]]]:
     before = 0
     try:
         for cells in reader:
-            yield before + 1, cells
+            yield before + 1, [_bare(cell) for cell in cells]
             before = reader.line_num
     except csv.Error as error:
         raise Malformed(
@@ -48,6 +48,11 @@ def _harmless(cell: object) -> str:
     # https://owasp.org/www-community/attacks/CSV_Injection; a number may begin with its sign
     text = "" if cell is None else str(cell)
     return f"'{text}" if text.startswith(_DANGEROUS) and not _is_number(text) else text
+
+
+def _bare(cell: str) -> str:
+    """Return *cell* without the quote that keeps it from being a formula."""
+    return cell[1:] if cell.startswith("'") and cell[1:].startswith(_DANGEROUS) else cell
 
 
 def _is_number(text: str) -> bool:

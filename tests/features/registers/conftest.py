@@ -30,17 +30,23 @@ class Registry:
     region: Region
 
     def declare(
-        self, party: str, name: str, to: Iterable[str] | None = None, *, part: bool = False, **said: object
+        self,
+        party: str,
+        register: str,
+        to: Iterable[str] | None = None,
+        *,
+        part: bool = False,
+        **said: object,
     ) -> RecordId:
-        """Let *party* declare the example of register *name* (or of its part) with other words in it."""
-        one = views.register(name)
+        """Let *party* declare the example of *register* (or of its part) with other words in it."""
+        one = views.register(register)
         shape = one.part if part else one.entry
         body = shape.example | said
         return self.region.say(party, registers.KINDS.name_of(shape), body, None if to is None else set(to))
 
-    def tell(self, party: str, name: str, to: Iterable[str], **said: object) -> RecordId:
-        """Let *party* tell the example of a part of register *name* to some."""
-        return self.declare(party, name, to, part=True, **said)
+    def tell(self, party: str, register: str, to: Iterable[str], **said: object) -> RecordId:
+        """Let *party* tell the example of a part in *register* to some."""
+        return self.declare(party, register, to, part=True, **said)
 
     def say(self, party: str, kind: str, to: Iterable[str] | None = None, **said: object) -> RecordId:
         """Let *party* say something about an entry."""
@@ -92,7 +98,7 @@ class Registry:
 
 def registry(*parties: str) -> Registry:
     """Return the region of *parties*, with the registers' numbers and lists of the real one."""
-    names = parties or ("KHM", "IDN", "THA", "ASEC")
+    names = parties or ("KHM", "IDN", "THA")
     real = regions.load(repository() / "regions" / "asean")
     pack = bottled(names)
     entries = {code: real.parties.get(code, entry) for code, entry in pack.parties.items()}
@@ -105,7 +111,13 @@ def one() -> Registry:
     return registry()
 
 
+@pytest.fixture
+def with_secretariat() -> Registry:
+    """The same with an organisation among the Parties."""
+    return registry("KHM", "IDN", "ASEC")
+
+
 @pytest.fixture(scope="session")
-def new_registry() -> Callable[..., Registry]:
-    """Open a registry: for stories that need Parties of their own."""
+def open_registry() -> Callable[..., Registry]:
+    """Open a registry: for tests that share one."""
     return registry

@@ -63,7 +63,7 @@ def count(one: Standing, node: Node, readers: Collection[Party], to: str = "") -
         raise NotAuthorised(f"{one.ref} is {one.party}'s: each Party counts its own")
     fewest = node.region.vocabulary("registers").number(ATTENDANCE.name, "fewest") or FEWEST
     found = counted(one.body["persons"], fewest=fewest)
-    if not found:
+    if "total" not in found:
         raise Conflict(f"fewer than {fewest} took part: any count could name somebody, so none is told")
     body = {"entry": one.entry, "since": one.told.since, "to": one.body["to"], **found}
     if one.body.get("activity"):

@@ -23,7 +23,7 @@ from amity.kernel.record import PARTY, Party, RecordId
 from amity.node.pack import RegionPack
 
 KINDS = Kinds("register")
-MOST = 500  # rows in one entry
+MOST = 5000  # rows in one entry
 
 # No entry is older or lasts longer, and whoever reckons with such a day stays within the calendar.
 Day = Annotated[date, Field(ge=date(1900, 1, 1), le=date(2200, 12, 31))]

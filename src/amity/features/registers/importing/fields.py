@@ -1,7 +1,7 @@
 """Which fields a column may be read as: those of a register's bodies, and of the rows in them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from anyascii import anyascii
@@ -40,7 +40,8 @@ def fields(register: Register) -> dict[str, Field]:
                     found[inner.key] = _field(inner, "row", patterns.get(inner.key, ""))
             elif slot.sort not in ("object", "rows", "json"):
                 pattern = _patterns(shape.model_json_schema()).get(slot.key, "")
-                found[slot.key] = _field(slot, "both" if slot.key in found else place, pattern)
+                known = found.get(slot.key)
+                found[slot.key] = replace(known, place="both") if known else _field(slot, place, pattern)
     return found
 
 

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import orjson
+
 from amity.errors import Malformed
 from amity.features.registers.declaring import Register
 from amity.features.registers.importing.cells import Cells
@@ -14,12 +16,14 @@ from amity.features.registers.rules import standing
 from amity.formats import days
 from amity.formats.spreadsheet import Row, Sheet
 from amity.kernel.kind import Body, Kind
+from amity.kernel.record import LONGEST
 from amity.ui import forms
 
 _OWNER = ("state", "party", "reporting state", "member state", "reporting party", "country")
 _PHONE = "write it with the country code: +855 23 000 000"
 _STATE = "write its three letters, as in KHM"
 _KEYS = {"entry", "since"}
+_LONGEST = LONGEST - 50_000  # bytes of a body; the rest is for what stands around it
 
 
 def preview(
@@ -185,6 +189,9 @@ class _Reader:
             return None
         reader = str(body.get(self._register.part_reader, "")) if sort == "part" else ""
         said = read.model_dump(mode="json", exclude_unset=True)
+        if len(orjson.dumps(said)) > _LONGEST:
+            self._refuse(group.lines[0], "", "", "it makes more than one record holds", "shorten its texts")
+            return None
         return Read(tuple(group.lines), sort, kind.name, said, reader)
 
     def _kind(self, sort: str) -> Kind:
