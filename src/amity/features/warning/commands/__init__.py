@@ -5,6 +5,8 @@ import click
 from amity.features.warning.commands.data import data
 from amity.features.warning.commands.forecasting import forecast
 from amity.features.warning.commands.standing import alerts, track
+from amity.features.warning.commands.watching import alarms
+from amity.features.warning.watching.commands import COMMANDS as WATCHING
 
 
 @click.group()
@@ -12,5 +14,5 @@ def warning() -> None:
     """Early warning: take data in, forecast, score in public, watch series, and answer alerts."""
 
 
-for _one in (data, forecast, track, alerts):
+for _one in (data, forecast, track, alerts, alarms, *WATCHING):
     warning.add_command(_one)

@@ -39,10 +39,12 @@ def data() -> None:
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--name", default="", help="What to call the data set; files of known sorts have a name.")
 @click.option("--version", default="", help="Its version, where its file's name does not say it.")
-@click.option("--unit", default="", help="Where it was: of a file of fires that names no country.")
+@click.option(
+    "--unit", default="", help="Of whom or where it tells, where the file does not say: KHM-dengue."
+)
 @click.option("--target", type=click.Choice(["cases", "level"]), help="What a watched series counts.")
 @click.option(
-    "--period", type=click.Choice(["day", "week", "month"]), default="week", help="How a series is counted."
+    "--period", type=click.Choice(["day", "week", "month"]), default="week", help="By what fires are counted."
 )
 @click.option("--source", default="", help="How its publisher asks to be cited.")
 @click.option("--licence", default="", help="Under which licence it may be used.")

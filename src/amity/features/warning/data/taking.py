@@ -30,11 +30,10 @@ NAMES = {
     "cases": "cases",
     "river": "river",
 }
-HEADS = (
-    ("type_of_violence", "ged"),
-    ("event_id_cnty", "acled"),
-    ("acq_date", "hotspots"),
-    ("date", "series"),
+HEADS: tuple[tuple[str, Sequence[str], str], ...] = (  # what tells the sort of a file
+    ("type_of_violence", ged.LAYOUT, "ged"),  # some releases came without a heading
+    ("event_id_cnty", (), "acled"),
+    ("acq_date", (), "hotspots"),
 )
 FRESH = 36  # months: shorter GED files are candidate releases
 RECENT = 60  # months of a grid cell that a record carries
@@ -49,9 +48,9 @@ class Asked:
     taken: date
     name: str = ""
     version: str = ""
-    unit: str = ""  # of hotspots, where the file names no country
+    unit: str = ""  # of a watched series, where the file does not name it
     target: str = ""  # of a watched series: "cases", "level"
-    period: str = "week"  # of a watched series
+    period: str = "week"  # by which fires are counted
     source: str = ""
     licence: str = ""
     cells: Sequence[str] = ()  # countries whose grid cells the record carries
@@ -119,16 +118,21 @@ def _sort_of(file: Path) -> str:
         raise NotFound(f"there is no file {file}") from error
     except OSError as error:
         raise Malformed(f"{file} cannot be read: {error.strerror}") from error
-    for column, sort in HEADS:
-        try:
-            next(read(file, (column,)), None)
-        except Malformed as refusal:
-            if "has no column" not in str(refusal):
-                raise
-        else:
+    for column, bare, sort in HEADS:
+        if _has(file, column, bare):
             return sort
-    next(read(file, ged.WANTED, bare=ged.LAYOUT), None)  # some releases came without a heading
-    return "ged"
+    return "series"
+
+
+def _has(file: Path, column: str, bare: Sequence[str]) -> bool:
+    """Tell whether the heading of *file* names *column*, or it has none and as many columns as *bare*."""
+    try:
+        next(read(file, (column,), bare=bare), None)
+    except Malformed as refusal:
+        if "has no column" in str(refusal):
+            return False
+        raise
+    return True
 
 
 def _head(file: Path, sort: str, asked: Asked) -> dict[str, Any]:
@@ -194,18 +198,18 @@ def _cells(counted: Counted, countries: Sequence[str]) -> list[dict[str, Any]]:
 
 
 def _watched(file: Path, sort: str, asked: Asked, progress: Progress) -> dict[str, Any]:
+    period = asked.period
     if sort == "hotspots":
         target = "hotspots"
-        found, rows = series.of_hotspots(file, unit=asked.unit, period=asked.period, progress=progress)
+        found, rows = series.of_hotspots(file, unit=asked.unit, period=period, progress=progress)
     else:
         target = asked.target or "cases"
         sort = "river" if target == "level" else "cases"
-        found, rows = series.of_file(file, target=target, period=asked.period, progress=progress)
-    if not found:
-        raise Malformed(f"{file.name} holds no row: nothing was taken in")
-    until = max(months.moved(one.since, len(one.values) - 1, asked.period) for one in found)
+        found, period = series.of_file(file, unit=asked.unit)
+        rows = sum(len(one.values) for one in found)
+    until = max(months.moved(one.since, len(one.values) - 1, period) for one in found)
     return _head(file, sort, asked) | {
-        "period": asked.period,
+        "period": period,
         "until": until.isoformat(),
         "rows": rows,
         "series": [
