@@ -140,7 +140,8 @@ def found_offices(house: Node) -> list[Office]:
 
 def website(house: Node, *, address: str, exercise: bool = False) -> Starlette:
     """Return the pages, the API and the exchange door of *house* as an ASGI application."""
-    words = [folder for folder in packs().glob("*") if folder.is_dir()]
+    own = [one.pages.folder for one in FEATURES if one.pages]  # a feature's words stand beside its pages
+    words = [*own, *(folder for folder in packs().glob("*") if folder.is_dir())]
     web = Web(address=address, words=words, exercise=exercise)
     doors = [route for one in FEATURES if one.doors for route in one.doors(house, instant)]
     return put_together(house, FEATURES, web, exchange=[*wire.routes(house), *doors])

@@ -1,9 +1,9 @@
 """Words: gettext catalogues, read as they are committed (.po), and the language of the page at hand.
 
 English is the source: it needs no catalogue. A catalogue is `<language>.po` beside this file (the
-words of the frame) and `words.<language>.po` in a region's folder (the words of a region); where
-both know a string, the region's stands. Nothing is compiled ahead and nothing is guessed: a string
-without a translation is shown in English.
+words of the frame) and `words.<language>.po` beside a feature's templates and in a region's folder (their
+words); where several know a string, the region's stands, and then the feature's. Nothing is compiled
+ahead and nothing is guessed: a string without a translation is shown in English.
 """
 
 import io
