@@ -42,6 +42,7 @@ LISTS: Mapping[str, str] = {  # field: the region's list whose codes it holds
     "credibility": "admiralty-credibility",
 }
 LETTERS = {"reliability", "credibility"}  # codes that people write before their words
+SHORT = {"imo", "mmsi", "iban", "imei", "url", "mac", "asn", "sha256", "sha1", "md5"}  # said in capitals
 FOUR = {"source": "source-", "information": "information-"}  # of the 4x4 grading
 Answer = dict[str, Any]
 
@@ -179,6 +180,8 @@ def _worded(region: RegionPack, name: str, value: Any) -> Any:
         case str() if value and name in FOUR:
             title = region.vocabulary("grading-4x4").title_of(FOUR[name] + value)
             return f"{value}: {title}" if title != FOUR[name] + value else value
+        case str() if name == "sort" and value in SHORT:
+            return value.upper()
         case str() if value and name in LISTS:
             return _titled(region, name, value)
     return value
