@@ -1,6 +1,6 @@
 """`amity exchange import` and `amity exchange export`: files of other formats, in and out."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, Protocol
@@ -8,7 +8,7 @@ from typing import Any, Protocol
 import click
 
 from amity.errors import Malformed, NotFound, TooLarge, Unavailable
-from amity.features.exchange.doors import capping, importing, misp, places, sheets, to_stix
+from amity.features.exchange.doors import capping, importing, misp, places, sealing, sheets, to_stix
 from amity.features.exchange.rules.outgoing import Outgoing, of_matter
 from amity.features.exchange.views import report as read_report
 from amity.formats import csvtext, geojson
@@ -111,22 +111,33 @@ def sheet(house: House, kind: str, out: Path) -> None:
 )
 @click.pass_obj
 def export(house: House, reports: tuple[str, ...], form: str, out: Path) -> None:
-    """Write REPORTS, by their ids, to a file of another format. MISP and CAP take one at a time."""
+    """Write REPORTS, by their ids, to a file of another format. MISP and CAP take one at a time.
+
+    An alert goes out signed; tell its receivers the fingerprint by another channel.
+    """
     with house.open() as node:
         found = [outgoing(node, one) for one in reports]
-    if form in ("misp", "cap") and len(found) > 1:
-        raise Malformed(f"{form} takes one report at a time: name one, or export as STIX")
-    raw = {
-        "stix": lambda: to_stix.bundle_of(found),
-        "misp": lambda: misp.event_of(found[0]),
-        "cap": lambda: capping.alert_of(found[0]),
-        "geojson": lambda: geojson.write(places.features_of(found)),
-    }[form]()
+        if form in ("misp", "cap") and len(found) > 1:
+            raise Malformed(f"{form} takes one report at a time: name one, or export as STIX")
+        raw, signed = _in_words(node, form, found)
     left = misp.left_out(found[0]) if form == "misp" else capping.left_out(found[0]) if form == "cap" else []
     _written(out, raw)
     data = {"file": str(out), "format": form, "reports": len(found), "not_carried": left}
     lost = f"; not carried: {', '.join(left)}" if left else ""
-    house.out(data, f"{len(found)} reports written to {out}{lost}")
+    seal = f"; signed, fingerprint {signed}" if signed else ""
+    house.out(data | {"fingerprint": signed}, f"{len(found)} reports written to {out}{lost}{seal}")
+
+
+def _in_words(node: Node, form: str, found: Sequence[Outgoing]) -> tuple[bytes, str]:
+    """Return *found* as a file of another format, and the fingerprint of who signed it, if it is signed."""
+    match form:
+        case "misp":
+            return misp.event_of(found[0]), ""
+        case "cap":
+            return sealing.sealed(node, capping.alert_of(found[0]))
+        case "geojson":
+            return geojson.write(places.features_of(found)), ""
+    return to_stix.bundle_of(found), ""
 
 
 def outgoing(node: Node, name: str) -> Outgoing:

@@ -9,6 +9,8 @@ export.
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from babel.core import get_global
+
 from amity.features.exchange.doors import marking, observables
 from amity.features.exchange.doors.report import Outgoing
 from amity.formats.stix.writing import Json, bundle, domain_object, identifier, said
@@ -82,6 +84,7 @@ def _own(kind: str, report: Outgoing, at: str, about: list[str]) -> Json:
     if kind == "indicator":
         since, until = body.get("valid_since"), body.get("valid_until")
         fields = {"pattern": body["pattern"], "pattern_type": body["pattern_type"]}
+        fields |= {"indicator_types": ["unknown"]}  # a report does not say: the word of STIX for that
         return fields | said({"valid_from": since or at, "valid_until": until if until != since else None})
     if kind == "threat-actor":
         names = [one["text"] for one in body.get("names", ())]
@@ -93,7 +96,9 @@ def _own(kind: str, report: Outgoing, at: str, about: list[str]) -> Json:
     if kind == "attack-pattern":
         codes = [{"source_name": "technique", "external_id": one} for one in body.get("techniques", ())]
         return {"external_references": codes} if codes else {}
-    return {"published": at, "object_refs": about} if kind == "report" else {}
+    if kind == "report":
+        return {"published": at, "object_refs": about, "report_types": ["threat-report"]}
+    return {}
 
 
 def _house() -> Json:
@@ -161,7 +166,7 @@ def _places(report: Outgoing, at: str, author: str, refs: list[str]) -> Iterator
         if not where and not place.get("country"):
             continue  # the words alone stand in the extension: STIX asks for more
         if place.get("country"):
-            where["country"] = place["country"]
+            where["country"] = _country(place["country"])
         about = (report.record, "place", str(number))
         name = place.get("text")
         yield (
@@ -170,6 +175,12 @@ def _places(report: Outgoing, at: str, author: str, refs: list[str]) -> Iterator
             )
             | where
         )
+
+
+def _country(code: str) -> str:
+    """Return a country's three letters as the two that STIX asks for; as they are, where there are none."""
+    found = get_global("territory_aliases").get(code, ())
+    return str(found[0]) if len(found) == 1 and len(found[0]) == 2 else code
 
 
 def _relations(

@@ -38,7 +38,7 @@ class Objects(View):
     """
 
     name = "exchange.objects"
-    version = 2
+    version = 3
     reads = (ForeignObject, *REPORTS, PartTold, ReportCorrected, ReportReleased)
     tables = (object_table, made_table)
 
