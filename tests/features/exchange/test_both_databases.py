@@ -3,6 +3,7 @@
 from amity.features.exchange import views
 from amity.features.exchange.kinds import KINDS
 from amity.features.exchange.rules.releasing import opened
+from amity.features.exchange.views import screening
 from amity.kernel.record import Draft, Party
 from amity.store.database import Database
 
@@ -11,6 +12,9 @@ PATHS = (
     "/reports?area=sea-piracy&words=50%25_off&number=9074729",
     "/requests",
     "/map",
+    "/map.geojson",
+    "/links?area=sea-piracy",
+    "/lists",
     "/request/new?party=THA",
 )
 
@@ -52,6 +56,11 @@ def seen(desks) -> list[object]:
             len(views.asked_of(tx, Party("KHM"))),
             views.leaks(tx, Party("KHM"), ["ab" * 32]),
             [one.stage for one in views.requests(tx)],
+            [one.same for one in views.claims(tx, limit=9)],
+            len(views.settled(tx, Party("KHM"))),
+            [one.title for one in screening.editions(tx)],
+            sorted(one.title for one in screening.screenable(tx, limit=9)),
+            len(screening.screenable(tx, limit=9, after=("2026-01-01T00:00:00Z", "8" * 64))) > 0,
         ]
 
 
