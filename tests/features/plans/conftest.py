@@ -1,6 +1,6 @@
 """A region of three nodes with a small plan: the Secretariat's, carried out by Cambodia and Indonesia."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -8,6 +8,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from amity import testing
+from amity.feature import Feature
 from amity.features import plans
 from amity.features.plans import report, views
 from amity.features.plans.report import Flagged
@@ -123,10 +124,14 @@ def pack(parties: Iterable[str]) -> RegionPack:
     return replace(testing.bottled(names), forums={"ALL": forum})
 
 
-def opened(*parties: str, databases: Callable[[str], Database] | None = None) -> Programme:
+def opened(
+    *parties: str,
+    databases: Callable[[str], Database] | None = None,
+    features: Sequence[Feature] = (plans.FEATURE,),
+) -> Programme:
     """Return the programme, opened by the Secretariat and known to *parties*."""
     names = ("ASEC", *(parties or ("KHM", "IDN")))
-    region = Region(*names, pack=pack(names), databases=databases, features=(plans.FEATURE,))
+    region = Region(*names, pack=pack(names), databases=databases, features=features)
     plan = {"plan": Programme.plan, "title": "Work programme", "horizon": "action", "forum": "ALL"}
     components = [{"id": "prevention", "title": "Prevention"}, {"id": "norms", "title": "Norms"}]
     region.say("ASEC", "plan.plan/1", plan | {"since": "2026-01-01", "components": components})

@@ -158,3 +158,15 @@ def link(page: str, begins: str) -> str:
     """Return the first address on *page* that begins so."""
     found = page[page.index(f'href="{begins}') + 6 :]
     return found[: found.index('"')].replace("&amp;", "&")
+
+
+def test_every_row_of_an_entry_is_shown_with_words_for_its_codes(one):
+    """Two holdings are two lines, under the names that the United Nations give to their categories."""
+    holdings = [{"category": "VI", "number": 14}, {"category": "IVa", "number": 1200}]
+    one.declare("KHM", "arms", nil=[], holdings=holdings)
+
+    page = one.browser("KHM").get("/registers/entry/KHM/arms/2024").text
+
+    assert "VI Warships" in page
+    assert "IVa Combat aircraft" in page
+    assert "1,200" in page

@@ -155,6 +155,7 @@ class Register:
     own: str = ""  # the field that must name the Party that declares
     most: int = 0  # entries of one Party that stand at a time; 0: any number
     answers: tuple[str, ...] = ()  # the registers whose entries these answer
+    own_too: bool = False  # whether Parties answer their own entries too
 
     # what falls due
     verified: int = 0  # days after which its owner confirms an entry; 0: never
@@ -164,6 +165,9 @@ class Register:
     also: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # other headings of a column
     rows: str = ""  # the list into which an import gathers lines that agree in all else
     lists: Mapping[str, str] = field(default_factory=dict)  # field: the region's list with its words
+    titles: Mapping[str, Mapping[str, str]] = field(
+        default_factory=dict
+    )  # field: words of a standard's codes
     card: Callable[[Standing], Card] | None = None
     happening: Callable[[Standing], Happening | None] | None = None
     layout: Callable[[Standing, RegionPack], bytes] | None = None  # an official form, as CSV

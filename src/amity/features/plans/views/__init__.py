@@ -7,6 +7,7 @@ from amity.features.plans.views.progress import PROGRESS, history
 from amity.features.plans.views.publishing import PUBLISHING, Edition, edition, editions, issued
 from amity.features.plans.views.reminding import REMINDING, reminders
 from amity.features.plans.views.reviewing import REVIEWING, review, reviews
+from amity.features.plans.views.rosters import ROSTERS
 from amity.features.plans.views.standing import (
     Kin,
     activities,
@@ -20,7 +21,7 @@ from amity.features.plans.views.standing import (
 from amity.features.plans.views.waiting import Waiting, waiting_for
 from amity.store.view import View
 
-VIEWS: tuple[View, ...] = (PLANS, PROGRESS, AGREEING, REVIEWING, PUBLISHING, REMINDING)
+VIEWS: tuple[View, ...] = (PLANS, PROGRESS, ROSTERS, AGREEING, REVIEWING, PUBLISHING, REMINDING)
 
 __all__ = [
     "VIEWS", "Edition", "Kin", "Plan", "Waiting", "Year", "activities", "activity", "component_figures",

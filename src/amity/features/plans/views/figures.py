@@ -13,6 +13,7 @@ from amity.features.plans.rules.progress import Activity
 from amity.features.plans.views import progress, standing
 from amity.features.plans.views.planning import Plan
 from amity.features.plans.views.progress import Counting
+from amity.features.plans.views.rosters import headcounts
 from amity.kernel.record import Party, RecordId
 from amity.node.pack import RegionPack
 
@@ -59,7 +60,8 @@ def year_of(
     some = progress.between(tx, plan.ref, since, until, which)
     all_held = progress.count_between(tx, plan.ref, since, until, Counting(known))
     reports = tuple(row for row in some if row["activity"] in component)
-    made = _year(plan, year, on, found, _women(reports, component))
+    rosters = headcounts(tx, component, since, until, known=known, readers=readers)
+    made = _year(plan, year, on, found, _women(reports, component, rosters))
     return replace(made, reports=reports, narrower=max(0, all_held - len(some)))
 
 
@@ -82,7 +84,12 @@ def _year(
     )
 
 
-def _women(rows: Sequence[Mapping[str, Any]], component: Mapping[str, str]) -> Mapping[str, Participation]:
+def _women(
+    rows: Sequence[Mapping[str, Any]],
+    component: Mapping[str, str],
+    rosters: Mapping[tuple[Party, str], Sequence[Headcount]],
+) -> Mapping[str, Participation]:
+    """Return who took part, from rosters, and from reports where a Party keeps no roster of the activity."""
     counts = [
         Headcount(
             RecordId(row["record"]),
@@ -93,6 +100,7 @@ def _women(rows: Sequence[Mapping[str, Any]], component: Mapping[str, str]) -> M
             row["total"],
         )
         for row in rows
-        if row["total"] is not None
+        if row["total"] is not None and (row["party"], row["activity"]) not in rosters
     ]
+    counts += [one for some in rosters.values() for one in some]
     return participation(counts) if counts else {}

@@ -99,6 +99,24 @@ voice_table = Table(  # who has reported on what: the newest word of each is loo
     Index("plan_voice_party", "party"),
 )
 
+roster_table = Table(  # who took part, from the registers: a row for each record
+    "plan_roster",
+    _meta,
+    Column("matter", String(200), nullable=False, index=True),
+    Column("record", String(64), primary_key=True),
+    _text("party", 12),
+    Column("seq", BigInteger, nullable=False),
+    _text("issued", 20),
+    _text("entry", 60),
+    Column("activity", String(160), index=True),  # NULL: it counts for none
+    _text("day", 10),
+    Column("whole", Boolean, nullable=False),  # a roster; else its counts
+    Column("women", Integer, nullable=False),
+    Column("men", Integer, nullable=False),
+    Column("total", Integer, nullable=False),
+    Column("readers", JSON, nullable=False),
+)
+
 proposal_table = _said("plan_proposal", _text("plan", 73), Index("plan_proposal_plan", "plan"))
 
 position_table = _said(

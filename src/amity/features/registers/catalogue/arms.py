@@ -186,6 +186,7 @@ ARMS = Register(
     by="state",
     yearly=Yearly(month=5, day=31),
     rows="items",
+    titles={"category": unroca.CATEGORIES},
     also={
         "entry": ("calendar year", "reporting year"),
         "since": ("date", "date of submission", "date of return"),

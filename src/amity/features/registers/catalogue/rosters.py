@@ -35,6 +35,7 @@ ROSTERS = Register(
     named_by=("to",),
     rows="persons",
     answers=("calendar", "courses"),
+    own_too=True,
     also={
         "rank": ("grade", "category"),
         "sex": ("gender", "m f"),

@@ -240,7 +240,8 @@ class _Reader:
             way_out = f"fill it in, or name a column “{heading}”"
             self._refuse(line, heading, value, "it is missing", way_out)
         else:
-            self._refuse(line, heading, value, why, self._way_out(steps[0]))
+            said = "it is not written as it must be" if why.startswith("String should match") else why
+            self._refuse(line, heading, value, said, self._way_out(steps[0]))
 
     def _heading(self, name: str) -> str:
         label = self._fields[name].slot.label if name in self._fields else name

@@ -1,28 +1,24 @@
-"""What all pages of registers start from: which register, which day, and how a value is shown."""
+"""What all pages of registers start from: which register, which day, and what the office may say."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from amity.errors import Malformed
 from amity.features.registers import views
-from amity.features.registers.declaring import Register, Standing
+from amity.features.registers.declaring import Register
 from amity.features.registers.exporting import File
 from amity.features.registers.kinds import KINDS
 from amity.kernel.kind import Body
 from amity.node.node import Node
-from amity.node.pack import RegionPack
 from amity.ui import forms
 from amity.ui.filing import Powers
 from amity.ui.forms import Slot
-from amity.ui.looks import day, flat, words
 from amity.ui.pages import Pages
 
 PAGES = Pages(Path(__file__).parent.parent / "templates")
@@ -86,57 +82,3 @@ def _pairs(slot: Slot) -> Iterator[tuple[str, str]]:
         yield from [(slot.name, "yes")] if slot.value else []
     elif slot.value:
         yield slot.name, str(slot.value)
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One value in a list: its text, and where it leads."""
-
-    text: Any
-    address: str = ""
-
-
-def label_of(register: Register, name: str) -> str:
-    """Return what *name* is called on a form."""
-    for shape in register.bodies:
-        if name in shape.model_fields:
-            return shape.model_fields[name].title or words(name)
-    return words(name)
-
-
-def cells(one: Standing, region: RegionPack) -> list[Cell]:
-    """Return what a list shows of *one*, column by column."""
-    said = one.said
-    return [cell(one.register, name, said.get(name), region) for name in one.register.columns]
-
-
-def cell(register: Register, name: str, value: Any, region: RegionPack) -> Cell:
-    """Return *value* of the field *name* as a list shows it."""
-    if value in (None, "", []):
-        return Cell("–")
-    if name in register.lists:
-        return Cell(region.vocabulary(register.lists[name]).title_of(str(value)))
-    if isinstance(value, str) and (where := views.where_it_is(value)):
-        return Cell(value, "/registers/entry/" + "/".join(where))
-    match _sort(register, name):
-        case "date":
-            return Cell(day(str(value)))
-        case "choice":
-            return Cell(words(str(value)))
-        case "choices":
-            return Cell(", ".join(words(str(one)) for one in value))
-    return Cell(flat(value))
-
-
-def _sort(register: Register, name: str) -> str:
-    return next((s.sort for shape in register.bodies for s in _slots(shape) if s.key == name), "text")
-
-
-_DRAWN: dict[type[BaseModel], tuple[Slot, ...]] = {}
-
-
-def _slots(shape: type[BaseModel]) -> tuple[Slot, ...]:
-    """Return the form of *shape*, drawn once: a list asks for each of its cells."""
-    if shape not in _DRAWN:
-        _DRAWN[shape] = forms.draw(shape)
-    return _DRAWN[shape]

@@ -1,9 +1,12 @@
 """Figures side by side: what two Parties say of the same, and what one Party says from year to year."""
 
+from collections.abc import Mapping
+
 from starlette.requests import Request
 
 from amity.errors import NotFound
 from amity.features.registers import views
+from amity.features.registers.declaring import Register
 from amity.features.registers.pages.asking import PAGES, register_in
 from amity.node.node import Node
 from amity.ui import chart
@@ -20,8 +23,14 @@ def compare(node: Node, request: Request) -> Answer:
         found = views.compared(tx, register, region=node.region, on=node.clock().date())
     names = sorted({one.entry for one in found}, reverse=True)
     some = [one for one in found if entry in ("", one.entry)]
-    some.sort(key=lambda one: (not one.concerns(node.party), one.standing != "differ", one.entry))
-    return {"it": register, "pairs": some, "names": names, "entry": entry}
+    some.sort(key=lambda one: one.entry, reverse=True)
+    some.sort(key=lambda one: (not one.concerns(node.party), one.standing != "differ"))
+    return {"it": register, "pairs": some, "names": names, "entry": entry, "titles": _titles(register)}
+
+
+def _titles(register: Register) -> Mapping[str, str]:
+    assert register.mirror
+    return register.titles.get(register.mirror.by, {})
 
 
 @PAGES.page("/years/{name}/{party}", "years.html", example="/years/arms/ASEC")

@@ -14,22 +14,20 @@ from amity.features.registers.catalogue import CATALOGUE
 from amity.features.registers.declaring import Answer as Answering
 from amity.features.registers.declaring import Register, Standing, Told
 from amity.features.registers.kinds import Attendance, Roster, Tested, Verified
+from amity.features.registers.pages import shown
 from amity.features.registers.pages.asking import (
     PAGES,
     back,
-    cells,
     day_in,
     download,
     form_address,
     kind_of,
-    label_of,
     may,
     register_in,
 )
 from amity.features.registers.rules.due import title_of
 from amity.kernel.record import Party
 from amity.node.node import Node
-from amity.ui import forms
 from amity.ui.language import gettext
 from amity.ui.looks import words
 from amity.ui.pages import Answer
@@ -38,11 +36,11 @@ EXAMPLE = "/entry/ASEC/focal-points/maritime-crime-desk"
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class PartShown:
     """A part, with the form that says it anew."""
 
     told: Told
-    slots: tuple[forms.Slot, ...]
+    fields: list[shown.Shown]
     change: str
 
 
@@ -61,14 +59,9 @@ def entry(node: Node, request: Request) -> Answer:
         "on": on,
         "today": today,
         "asked": bool(request.query_params.get("on")),
-        "slots": forms.draw(one.register.entry),
-        "said": {name: value for name, value in one.body.items() if value not in (None, "", [])},
+        "fields": shown.fields(one.register, one.register.entry, one.body, node.region),
         "parts_told": _parts(node, request, one) if one.register.part else [],
-        "answers": [
-            (register, [label_of(register, name) for name in register.columns],
-             [(answer, cells(answer, node.region)) for answer in some])
-            for register, some in answers
-        ],
+        "answers": [_answer(node, register, some) for register, some in answers],
         "own": own,
         "may_confirm": own and may(node, request, Verified),
         "may_count": own and one.register.entry is Roster and may(node, request, Attendance),
@@ -129,14 +122,27 @@ def _entry(node: Node, request: Request) -> Standing:
         return views.entry(tx, register, party, name, region=node.region, on=on, known=known)
 
 
-def _parts(node: Node, request: Request, one: Standing) -> list[Shown]:
+def _parts(node: Node, request: Request, one: Standing) -> list[PartShown]:
     part = one.register.part
     assert part
     mine = one.party == node.party and may(node, request, part)
     return [
-        Shown(told, forms.draw(part), form_address(part, told.body, told.to) if mine else "")
+        PartShown(
+            told,
+            shown.fields(one.register, part, told.body, node.region),
+            form_address(part, told.body, told.to) if mine else "",
+        )
         for told in one.parts
     ]
+
+
+def _answer(node: Node, register: Register, some: tuple[Standing, ...]) -> dict[str, Any]:
+    names = [name for name in shown.columns(register) if name != "to"]
+    return {
+        "register": register,
+        "labels": [shown.label_of(register, name) for name in names],
+        "rows": [(one, shown.cells(one, node.region, names)) for one in some],
+    }
 
 
 def _doings(node: Node, request: Request, one: Standing, *, own: bool) -> list[tuple[str, str]]:
@@ -155,7 +161,9 @@ def _doings(node: Node, request: Request, one: Standing, *, own: bool) -> list[t
         about = {"register_name": register.name, "of": one.party, "entry": one.entry, "on": today}
         found.append((gettext("Record a test call"), f"/file/{kind_of(Tested)}?{urlencode(about)}"))
     for other in _answering(register):
-        if other.entry is not Attendance and may(node, request, other.entry):
+        if (own and not other.own_too) or other.entry is Attendance:
+            continue  # attendance is counted, not filled in
+        if may(node, request, other.entry):
             body = {"to": one.ref, "entry": one.entry, "since": today}
             found.append((f"{gettext('Answer')}: {gettext(other.title)}", form_address(other.entry, body)))
     return found

@@ -6,15 +6,14 @@ from amity.features.registers import exporting, importing, views
 from amity.features.registers.catalogue import CATALOGUE
 from amity.features.registers.pages.asking import (
     PAGES,
-    cells,
     day_in,
     download,
     form_address,
     kind_of,
-    label_of,
     may,
     register_in,
 )
+from amity.features.registers.pages.shown import cells, columns, label_of
 from amity.features.registers.rules.due import title_of
 from amity.formats import csvtext, icalendar
 from amity.node.node import Node
@@ -59,8 +58,11 @@ def register(node: Node, request: Request) -> Answer:
         "asked": bool(on or known),
         "party": party,
         "parties": sorted({entry.party for entry in found.standing} | {node.party}),
-        "labels": [label_of(one, name) for name in one.columns],
-        "rows": [(entry, title_of(entry), cells(entry, node.region)) for entry in some[first : first + EACH]],
+        "labels": [label_of(one, name) for name in columns(one)],
+        "rows": [
+            (entry, title_of(entry), cells(entry, node.region, columns(one)))
+            for entry in some[first : first + EACH]
+        ],
         "number": len(some),
         "first": first,
         "each": EACH,

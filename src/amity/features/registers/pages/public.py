@@ -3,7 +3,8 @@
 from starlette.requests import Request
 
 from amity.features.registers import exporting, views
-from amity.features.registers.pages.asking import PAGES, cells, download, label_of
+from amity.features.registers.pages.asking import PAGES, download
+from amity.features.registers.pages.shown import cells, columns, label_of
 from amity.features.registers.rules.due import title_of
 from amity.node.node import Node
 from amity.ui.pages import Answer
@@ -20,7 +21,7 @@ def public(node: Node, request: Request) -> Answer:
         return download(exporting.export(one, found, form))
     return {
         "it": one,
-        "labels": [label_of(one, name) for name in one.columns],
-        "rows": [(entry, title_of(entry), cells(entry, node.region)) for entry in found],
+        "labels": [label_of(one, name) for name in columns(one)],
+        "rows": [(entry, title_of(entry), cells(entry, node.region, columns(one))) for entry in found],
         "forms": exporting.forms(one),
     }

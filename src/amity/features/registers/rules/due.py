@@ -8,6 +8,8 @@ from amity.features.registers.declaring import Register, Standing
 from amity.kernel.record import Party
 from amity.node.pack import RegionPack
 
+TITLES = ("title", "name", "office", "unit", "panel")  # fields by which people call an entry
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Due:
@@ -62,7 +64,7 @@ def invitations(
 
 def title_of(one: Standing) -> str:
     """Return what people call the entry."""
-    for name in ("title", "name", "office", "unit", "panel"):
+    for name in TITLES:
         if one.body.get(name):
             return str(one.body[name])
     return one.entry
