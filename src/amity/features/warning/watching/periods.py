@@ -96,8 +96,8 @@ def rhythm(periods: list[Period]) -> Rhythm | None:
         return None
     if len(days) == 1:
         return WEEKS
-    steps = Counter(abs((after - before).days) for before, after in pairwise(days))
-    most = steps.most_common(1)[0][0]
+    steps = Counter(abs((after - before).days) for before, after in pairwise(days) if after != before)
+    most = max(steps, key=lambda step: (steps[step], step in (1, WEEK), -step), default=WEEK)
     if most in (1, WEEK):
         return DAYS if most == 1 else WEEKS
     monthly = 28 <= most <= 31 and all(day.day == days[0].day <= 28 for day in days)
