@@ -134,7 +134,8 @@ def marked(data: dict[str, Any]) -> Callable[[str], str]:
 def line(one: dict[str, Any]) -> str:
     """Return a total in one line."""
     doubt = f", {one['unverified']} of them since a day that is {UNVERIFIED}" if one["unverified"] else ""
-    return f"{one['short']} ({one['treaty']}), {one['on']}: {one['total']} Parties{doubt}"
+    word = "Party" if one["total"] == 1 else "Parties"
+    return f"{one['short']} ({one['treaty']}), {one['on']}: {one['total']} {word}{doubt}"
 
 
 def told(data: dict[str, Any]) -> str:

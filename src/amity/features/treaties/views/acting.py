@@ -3,11 +3,12 @@
 A Party is heard on itself alone: a row's Party is the author of its record; no field of a body says another.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, func, insert, select, update
+from sqlalchemy import Connection, Select, func, insert, select, update
 
 from amity.features.treaties.kinds import TreatyAction
 from amity.features.treaties.rules.acts import Act
@@ -17,6 +18,8 @@ from amity.kernel.record import Record
 from amity.store.view import View
 
 Row = dict[str, Any]
+
+SOME = 400  # days asked for at once
 
 
 class Acting(View):
@@ -80,14 +83,15 @@ def _note(tx: Connection, rows: Sequence[Row]) -> None:
 def _move(tx: Connection, treaty: str, party: str, rows: Sequence[Row]) -> None:
     """Count each day on which *rows* move, and remember that *party* has moved at all."""
     base = {"matter": rows[0]["matter"], "treaty": treaty, "party": party}
-    counts: dict[tuple[int, str], int] = {}
-    for row in rows:
-        key = (row["moves"], row["day"])
-        counts[key] = counts.get(key, 0) + 1
-    fresh = []
-    for (moves, day), times in counts.items():
-        if not _add(tx, base, moves, day, times):
-            fresh.append(base | {"moves": moves, "day": day, "times": times})
+    counts = Counter((row["moves"], row["day"]) for row in rows)
+    known = _known(tx, base, sorted({day for _, day in counts}))
+    for moves, day in counts.keys() & known:
+        _add(tx, base, moves, day, counts[moves, day])
+    fresh = [
+        base | {"moves": moves, "day": day, "times": times}
+        for (moves, day), times in counts.items()
+        if (moves, day) not in known
+    ]
     if fresh:
         tx.execute(insert(move_table), fresh)
     v = voice_table
@@ -95,10 +99,20 @@ def _move(tx: Connection, treaty: str, party: str, rows: Sequence[Row]) -> None:
         tx.execute(insert(v).values(base))
 
 
-def _add(tx: Connection, base: Row, moves: int, day: str, times: int) -> int:
+def _known(tx: Connection, base: Row, days: Sequence[str]) -> set[tuple[int, str]]:
+    """Return on which of *days* that Party is already known to move, and which way."""
+    m, found = move_table, set()
+    for start in range(0, len(days), SOME):
+        here = [m.c.treaty == base["treaty"], m.c.party == base["party"], m.c.moves.in_((1, -1))]
+        query = select(m.c.moves, m.c.day).where(*here, m.c.day.in_(days[start : start + SOME]))
+        found |= {(moves, day) for moves, day in tx.execute(query)}
+    return found
+
+
+def _add(tx: Connection, base: Row, moves: int, day: str, times: int) -> None:
     m = move_table
-    here = and_(m.c.treaty == base["treaty"], m.c.party == base["party"], m.c.moves == moves, m.c.day == day)
-    return tx.execute(update(m).where(here).values(times=m.c.times + times)).rowcount
+    here = [m.c.treaty == base["treaty"], m.c.party == base["party"], m.c.moves == moves, m.c.day == day]
+    tx.execute(update(m).where(*here).values(times=m.c.times + times))
 
 
 def _strike(tx: Connection, row: Row, corrected: date) -> None:
