@@ -16,6 +16,7 @@ from amity.features.registers.rules.mirroring import Pair
 from amity.features.registers.rules.standing import Found
 from amity.kernel.record import Office, RecordId
 from amity.node import region as regions
+from amity.store.database import Database
 from amity.testing import DESK, Region, bottled, repository
 from amity.ui import session
 from amity.ui.website import Web, website
@@ -96,14 +97,14 @@ class Registry:
         return client
 
 
-def registry(*parties: str) -> Registry:
+def registry(*parties: str, databases: Callable[[str], Database] | None = None) -> Registry:
     """Return the region of *parties*, with the registers' numbers and lists of the real one."""
     names = parties or ("KHM", "IDN", "THA")
     real = regions.load(repository() / "regions" / "asean")
     pack = bottled(names)
     entries = {code: real.parties.get(code, entry) for code, entry in pack.parties.items()}
     pack = replace(pack, vocabularies=real.vocabularies, parties=entries)
-    return Registry(Region(*names, pack=pack, features=(registers.FEATURE,)))
+    return Registry(Region(*names, pack=pack, databases=databases, features=(registers.FEATURE,)))
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from amity.errors import Malformed, TooLarge, Unavailable
+from amity.errors import Malformed, NotFound, TooLarge, Unavailable
 from amity.features.registers import exporting, importing, views
 from amity.features.registers.commands.shared import (
     AUDIENCE,
@@ -16,7 +16,8 @@ from amity.features.registers.commands.shared import (
     day_of,
     entry_of,
 )
-from amity.features.registers.importing import Preview
+from amity.features.registers.declaring import Register
+from amity.features.registers.importing import Preview, Setting
 from amity.formats import spreadsheet
 from amity.kernel.record import Party
 
@@ -26,9 +27,7 @@ _SHOWN = 20  # lines of a preview for people
 @click.command("import")
 @click.argument("name", metavar="REGISTER")
 @click.argument("file", type=File)
-@click.option(
-    "--preview", is_flag=True, help="Say what would be filed and what is refused, and file nothing."
-)
+@click.option("--preview", is_flag=True, help="Say what would be filed and what is refused; needs no node.")
 @TO
 @AUDIENCE
 @click.option(
@@ -49,20 +48,30 @@ def import_(
     if file.stat().st_size > spreadsheet.LARGEST:
         raise TooLarge(f"{file} is larger than {spreadsheet.LARGEST // 2**20} MB: part it")
     sheet, register = importing.table(file.read_bytes(), file.name), views.register(name)
+    given = importing.given(fields)
+    if preview:
+        found = importing.preview(sheet, register, _setting(house, register), given)
+        house.out(found.as_json() | {"file": file.name, "filed": 0}, lambda: _preview(found, 0))
+        return
     with house.open() as node:
-        found = importing.preview(
-            sheet, register, importing.Setting.of(node, register), importing.given(fields)
-        )
-        data = found.as_json() | {"file": file.name, "filed": 0}
-        if not preview:
-            if found.refused and not leave_out:
-                raise Malformed(_refusal(found))
-            said = importing.drafts(
-                found, node, to=to, audience=[Party(p) for p in audience], part_to=part_to,
-                part_audience=[Party(p) for p in part_audience],
-            )  # fmt: skip
-            data["filed"] = len(node.file_all(said, office=house.office))
-    house.out(data, lambda: _preview(found, data["filed"]))
+        found = importing.preview(sheet, register, importing.Setting.of(node, register), given)
+        if found.refused and not leave_out:
+            raise Malformed(_refusal(found))
+        said = importing.drafts(
+            found, node, to=to, audience=[Party(p) for p in audience], part_to=part_to,
+            part_audience=[Party(p) for p in part_audience],
+        )  # fmt: skip
+        filed = len(node.file_all(said, office=house.office))
+    house.out(found.as_json() | {"file": file.name, "filed": filed}, lambda: _preview(found, filed))
+
+
+def _setting(house: House, register: Register) -> Setting:
+    """Return the setting of this node; where there is none, a file can still be looked at."""
+    try:
+        with house.open() as node:
+            return importing.Setting.of(node, register)
+    except NotFound:
+        return importing.Setting.nowhere()
 
 
 @click.command()

@@ -82,8 +82,14 @@ class Setting:
 
     party: Party
     region: RegionPack
-    today: date
+    today: date | None
     standing: Mapping[Said, Mapping[str, Any]] = field(default_factory=dict)
+
+    @classmethod
+    def nowhere(cls) -> "Setting":
+        """Return the setting of a machine without a node: whose file it is, and what stands, nobody knows."""
+        region = RegionPack(name="none", title="none", origin="none", vouchers=1, offices=(), parties={})
+        return cls(party=Party(""), region=region, today=None)
 
     @classmethod
     def of(cls, node: Node, register: Register) -> "Setting":

@@ -115,8 +115,10 @@ class _Reader:
         if unknown := [name for name in given if name not in self._fields]:
             has = ", ".join(self._fields)
             raise Malformed(f"{', '.join(unknown)} is no field of this register: it has {has}")
-        usual = {"since": self._setting.today.isoformat()}
-        if self._register.own:
+        usual = {}
+        if self._setting.today:
+            usual["since"] = self._setting.today.isoformat()
+        if self._register.own and self._setting.party:
             usual[self._register.own] = self._setting.party
         lacking = set(self._fields) - set(self._columns.values())
         return {name: value for name, value in usual.items() if name in lacking} | dict(given)
@@ -127,7 +129,7 @@ class _Reader:
         """Return the fields of *row*, or None where it is refused."""
         before, cells = len(self._refused), self._sheet.named(row)
         whose = cells.get(self._owner, "")
-        if whose and self._cells.party(whose) != self._setting.party:
+        if whose and self._setting.party and self._cells.party(whose) != self._setting.party:
             why = f"it is {whose}'s, and each Party declares its own"
             self._refuse(row.line, self._owner, whose, why, "leave the line out")
         said: dict[str, Any] = {}
@@ -201,6 +203,8 @@ class _Reader:
         return kind
 
     def _law(self, read: Body) -> str:
+        if not self._setting.party:
+            return ""
         body = read.model_dump(mode="json")
         return standing.refusal(self._register, self._setting.party, body, self._setting.region)
 
