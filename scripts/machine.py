@@ -1,8 +1,8 @@
 """
-What the tests need of the machine besides Python: a browser, and a PostgreSQL server.
+What the tests need of the machine besides Python: a browser, fonts, and a PostgreSQL server.
 
-A missing one is an error that names the way out, never a skipped test. This file looks for them and, for the
-browser, can install it where that is plainly allowed (Debian, as root); it knows nothing of Amity.
+A missing one is an error that names the way out, never a skipped test. This file looks for them and can
+install browser and fonts where that is plainly allowed (Debian, as root); it knows nothing of Amity.
 """
 
 from __future__ import annotations
@@ -23,6 +23,17 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stab
 NO_BROWSER = (
     "the browser tests need Chromium or Chrome, and none is on the PATH. Install it "
     "(Debian: `apt-get install chromium`) or name its program in AMITY_TEST_CHROMIUM."
+)
+FONTS = {  # a file of each, and the package of Debian that brings it
+    "NotoSerifKhmer-Regular.ttf": "fonts-noto-core",
+    "NotoSerifLao-Regular.ttf": "fonts-noto-core",
+    "NotoSerifMyanmar-Regular.ttf": "fonts-noto-core",
+    "NotoSerifThai-Regular.ttf": "fonts-noto-core",
+    "DroidSansFallbackFull.ttf": "fonts-droid-fallback",  # Chinese: a thirtieth of what Noto's weighs
+}
+NO_FONTS = (
+    "the tests print reports in Khmer, Lao, Burmese, Thai and Chinese, and one of their fonts is missing. "
+    "Install them (Debian: `apt-get install fonts-noto-core fonts-droid-fallback`)."
 )
 NO_POSTGRES = (
     "the tests need PostgreSQL. Start them with `./amity test`, which brings a server, or name a database in "
@@ -51,14 +62,36 @@ def bring_chromium() -> Path:
     try:
         return chromium()
     except Missing:
-        if os.geteuid() != 0 or not shutil.which("apt-get"):
+        if not _may_install():
             raise
-    print("installing chromium from Debian's packages …", flush=True)
-    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    for command in (["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", "chromium"]):
-        if subprocess.run(command, env=quiet, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL).returncode:
-            raise Missing(f"`{' '.join(command)}` failed. {NO_BROWSER}")
+    _install(["chromium"], NO_BROWSER)
     return chromium()
+
+
+def bring_fonts() -> None:
+    """Install the fonts with which reports in the scripts of the region are printed, where one is missing."""
+    missing = sorted({package for file, package in FONTS.items() if not _has_font(file)})
+    if missing and not _may_install():
+        raise Missing(NO_FONTS)
+    if missing:
+        _install(missing, NO_FONTS)
+
+
+def _has_font(file: str) -> bool:
+    folders = (Path("/usr/share/fonts"), Path("/usr/local/share/fonts"), Path.home() / ".local/share/fonts")
+    return any(any(folder.rglob(file)) for folder in folders)
+
+
+def _may_install() -> bool:
+    return os.geteuid() == 0 and shutil.which("apt-get") is not None
+
+
+def _install(packages: list[str], otherwise: str) -> None:
+    print(f"installing {', '.join(packages)} from Debian's packages …", flush=True)
+    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    for command in (["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", *packages]):
+        if subprocess.run(command, env=quiet, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL).returncode:
+            raise Missing(f"`{' '.join(command)}` failed. {otherwise}")
 
 
 @contextmanager

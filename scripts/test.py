@@ -83,6 +83,10 @@ def holds(step: str) -> bool:
 def tests_hold(paths: list[str], options: list[str]) -> bool:
     """Run pytest and return whether every test held."""
     environment = dict(os.environ)
+    try:
+        machine.bring_fonts()
+    except machine.Missing as missing:
+        print(f"amity test: {missing}", flush=True)  # the tests that print them will fail and say it again
     if not paths or any(path.startswith("tests/browser") for path in paths):
         try:
             environment["AMITY_TEST_CHROMIUM"] = str(machine.bring_chromium())

@@ -25,8 +25,9 @@ from pypdf.generic import (
     NameObject,
 )
 
-from amity.errors import Malformed, TooLarge
+from amity.errors import Malformed, TooLarge, Unavailable
 from amity.kernel.record import RecordId
+from amity.testing import refuses
 from amity.ui import chart, proofread
 from amity.ui import print as prints
 from amity.ui.print import Figure, Paper, Paragraph, Section, Sentence, Table, Words
@@ -197,6 +198,43 @@ def test_a_report_in_another_language_says_so():
 
     assert root(data)["/Lang"] == "km"
     assert prints.check_text(data) == []
+
+
+def of_languages(*spoken: str) -> Paper:
+    """A paper with a paragraph in each of the languages *spoken*."""
+    blocks = tuple(
+        Paragraph((Sentence(AWKWARD[name]),), tag) for name, tag in map(SCRIPTS.__getitem__, spoken)
+    )
+    return replace(REPORT, sections=(Section("Chapters", 1, blocks),))
+
+
+SCRIPTS = {tag: (name, tag) for name, tag in (("Khmer", "km"), ("Lao", "lo"), ("Vietnamese", "vi"))}
+
+
+def test_a_paragraph_in_another_language_is_tagged_with_it_in_pdf_and_html():
+    paper = of_languages("km", "lo", "vi")
+    page = lxml.html.document_fromstring(prints.document(paper))
+
+    spoken = [element["/Lang"] for element in structure(prints.whole_pdf(paper)) if "/Lang" in element]
+    assert spoken == ["km", "lo", "vi"]
+    assert [one.get("lang") for one in page.xpath("//article/p[@lang]")] == ["km", "lo", "vi"]
+    assert prints.check_text(prints.whole_pdf(paper)) == []
+
+
+def test_where_letters_cannot_be_drawn_the_package_that_has_them_is_named():
+    said = refuses(Unavailable, lambda: prints.whole_pdf(of_languages("km", "lo"), fonts=BARE))
+
+    assert "no font for Khmer, Lao" in said
+    assert "apt-get install fonts-noto-core" in said
+    assert prints.whole_pdf(of_languages("vi"), fonts=BARE)  # Latin letters with marks come inside Typst
+
+
+def test_for_chinese_another_package_is_named():
+    chinese = Paragraph((Sentence(AWKWARD["Chinese"]),), "zh")
+    paper = replace(REPORT, sections=(Section("Chapters", 1, (chinese,)),))
+
+    said = refuses(Unavailable, lambda: prints.whole_pdf(paper, fonts=BARE))
+    assert "apt-get install fonts-noto-cjk" in said
 
 
 def test_section_levels_never_skip_a_step():

@@ -41,6 +41,11 @@ class Paragraph:
     """Sentences that belong together."""
 
     sentences: tuple[Sentence, ...]
+    language: str = ""  # BCP 47, where it is not the paper's own: what is read aloud, and where lines break
+
+    def __post_init__(self) -> None:
+        if self.language:
+            _demand_language(self.language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,8 +153,7 @@ class Paper:
 
     def __post_init__(self) -> None:
         _demand(self.title, "a report needs a title")
-        if not re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", self.language):
-            raise Malformed(f"language {self.language!r} is no language tag; give one such as 'en' or 'km'")
+        _demand_language(self.language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +185,7 @@ def cover(paper: Paper, laid: Laid) -> list[tuple[str, str]]:
     return [
         (words.edition, paper.number),
         (words.dated, _long_date(paper.dated, paper.language)),
-        (words.language, _language_name(paper.language)),
+        (words.language, language_name(paper.language)),
         (words.marking, paper.marking),
         (words.statements, str(sources)),
     ]
@@ -267,7 +271,8 @@ class _Numbering:
     def _block(self, block: Block) -> Iterator[dict[str, Any]]:
         match block:
             case Paragraph():
-                yield {"kind": "paragraph", "sentences": [self._sentence(each) for each in block.sentences]}
+                sentences = [self._sentence(each) for each in block.sentences]
+                yield {"kind": "paragraph", "language": block.language, "sentences": sentences}
             case Table():
                 self._tables += 1
                 yield self._table(block, f"{self.words.table} {self._tables}")
@@ -379,11 +384,17 @@ def _long_date(day: date, language: str) -> str:
         return day.isoformat()
 
 
-def _language_name(language: str) -> str:
+def language_name(language: str, within: str = "") -> str:
+    """Return what *language* is called in the language *within*, or by those who speak it."""
     try:
-        return Locale.parse(language, sep="-").get_display_name() or language
+        return Locale.parse(language, sep="-").get_display_name(within or None) or language
     except (UnknownLocaleError, ValueError):
         return language
+
+
+def _demand_language(tag: str) -> None:
+    if not re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", tag):
+        raise Malformed(f"language {tag!r} is no language tag; give one such as 'en' or 'km'")
 
 
 def _demand(text: str, otherwise: str) -> None:

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Figure", "Paper", "Paragraph", "Piece", "Section", "Sentence", "Table", "Words",
-    "check_text", "claims", "claims_of", "document", "html", "pdf",
+    "check_text", "claims", "claims_of", "document", "html", "pdf", "whole_pdf",
 ]  # fmt: skip
 
 TEMPLATES = Path(__file__).parent / "typst"
@@ -45,11 +45,16 @@ SCRIPTS_TRIED = 64  # more writing systems than any one report holds
 
 # Libertinus comes inside Typst and draws Latin, Greek and Cyrillic alike on every machine.
 FAMILIES = (
-    "Libertinus Serif", "Noto Serif", "Noto Serif Khmer", "Noto Serif Lao", "Noto Serif Myanmar",
-    "Noto Sans Myanmar", "Noto Serif Thai", "Noto Serif Tamil", "Noto Sans Tamil", "Noto Serif CJK SC",
-    "Noto Sans CJK SC", "Noto Serif SC", "Noto Sans SC", "Noto Naskh Arabic", "Noto Sans Arabic",
-    "Noto Serif Hebrew", "Noto Sans", "Noto Sans Symbols", "Noto Sans Symbols 2", "DejaVu Sans",
+    "Libertinus Serif", "Noto Serif", "Noto Serif Khmer", "Noto Sans Khmer", "Noto Serif Lao",
+    "Noto Sans Lao", "Noto Serif Myanmar", "Noto Sans Myanmar", "Noto Serif Thai", "Noto Sans Thai",
+    "Noto Serif Tamil", "Noto Sans Tamil", "Noto Serif Bengali", "Noto Serif Devanagari",
+    "Noto Serif Sinhala", "Noto Serif CJK SC", "Noto Sans CJK SC", "Noto Serif SC", "Noto Sans SC",
+    "Noto Naskh Arabic", "Noto Sans Arabic", "Noto Serif Hebrew", "Noto Sans", "Noto Sans Symbols",
+    "Noto Sans Symbols 2", "Droid Sans Fallback", "DejaVu Sans",
 )  # fmt: skip
+
+# By the first word of the letters' names; all other writing systems come with fonts-noto-core.
+PACKAGES = dict.fromkeys(("CJK", "HIRAGANA", "KATAKANA", "HANGUL", "BOPOMOFO"), "fonts-noto-cjk")
 
 
 def claims(data: bytes) -> dict[str, Any]:
@@ -76,13 +81,37 @@ def pdf(paper: Paper, *, fonts: typst.Fonts | None = None) -> bytes:
         paper: the edition.
         fonts: where letters come from; by default this machine's fonts and Typst's own.
     """
+    return _drawn(paper, fonts)[0]
+
+
+def whole_pdf(paper: Paper, *, fonts: typst.Fonts | None = None) -> bytes:
+    """Return *paper* as `pdf` does, with every letter drawn: for words that are not ours to spell out.
+
+    Raises:
+        Unavailable: this machine lacks the letters of a writing system; it says which package has them.
+    """
+    made, undrawn = _drawn(paper, fonts)
+    letters = (one for one in undrawn if one.isalpha() and not papers.never_drawn(one))
+    scripts = sorted({_script(one) for one in letters} - {""})
+    if scripts:
+        names = ", ".join(name if name == "CJK" else name.title() for name in scripts)
+        packages = " ".join(sorted({PACKAGES.get(name, "fonts-noto-core") for name in scripts}))
+        raise Unavailable(
+            f"this machine has no font for {names}: install {packages} "
+            f"(Debian: `apt-get install {packages}`), and print again"
+        )
+    return made
+
+
+def _drawn(paper: Paper, fonts: typst.Fonts | None) -> tuple[bytes, set[str]]:
+    """Return *paper* as a PDF, and the characters that could not be drawn in it."""
     import typst
 
     everything = frozenset("".join(_strings(_shown(paper, ""))))
     undrawn = {character for character in everything if papers.never_drawn(character)}
     for _ in range(SCRIPTS_TRIED):
         try:
-            return _compiled(paper, "".join(sorted(undrawn)), fonts or _machine_fonts())
+            return _compiled(paper, "".join(sorted(undrawn)), fonts or _machine_fonts()), undrawn
         except typst.TypstError as error:
             missing = _undrawn_in(error, everything) - undrawn
             if not missing:
@@ -153,18 +182,24 @@ def _shown(paper: Paper, undrawn: str) -> dict[str, Any]:
 
 def _for_typst(paper: Paper, undrawn: str) -> dict[str, Any]:
     shown = _shown(paper, undrawn)
-    language, _, region = paper.language.partition("-")
     return shown | {
-        "lang": language.lower(),
-        "region": region if re.fullmatch("[A-Z]{2}", region) else "",
+        **_tongue(paper.language),
         "date": [paper.dated.year, paper.dated.month, paper.dated.day],
         "attachment": ATTACHMENT,
         "parts": [_part_for_typst(part) for part in shown["parts"]],
     }
 
 
+def _tongue(language: str) -> dict[str, str]:
+    """Return *language* as Typst takes it: a language, and the country whose use of it is meant."""
+    spoken, _, region = language.partition("-")
+    return {"lang": spoken.lower(), "region": region if re.fullmatch("[A-Z]{2}", region) else ""}
+
+
 def _part_for_typst(part: dict[str, Any]) -> dict[str, Any]:
     match part["kind"]:
+        case "paragraph":
+            return part | _tongue(part["language"])
         case "heading":
             return part | {"annex": part["number"].isalpha()}
         case "table":
