@@ -13,7 +13,7 @@ from amity.features.exchange.views import screening as lists
 from amity.node.node import Node
 from amity.ui.pages import Answer
 
-EACH = 200  # reports of one page: some four a second where each name is asked for the first time
+EACH = 200  # reports of one page: six seconds where all their names are asked for the first time
 
 
 @PAGES.page("/lists", "lists.html")

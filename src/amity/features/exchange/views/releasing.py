@@ -159,7 +159,8 @@ def passed_on(tx: Connection, owner: Party) -> list[Breach]:
     t, rest, other = layer_table, rest_table, layer_table.alias()
     mine = select(t.c.report).where(t.c.party == owner, t.c.sort == "opening").distinct()
     cited = mine.join(rest, rest.c.source == t.c.report).where(rest.c.party != owner)
-    taken = mine.join(other, other.c.token == t.c.token).where(other.c.party != owner, t.c.token != "")
+    taken = mine.join(other, other.c.token == t.c.token).where(other.c.party != owner)
+    taken = taken.where(t.c.token != "", other.c.token != "")
     names = {*tx.execute(cited).scalars(), *tx.execute(taken).scalars()}
     guarded = [one for m in put_together(tx, sorted(names)) if (one := _guarded(tx, m))]
     return breaches(guarded, passed, owner)
@@ -184,7 +185,8 @@ def _passed(tx: Connection, owner: Party) -> list[Passed]:
     cites: dict[str, set[str]] = {}
     for record, source in tx.execute(select(rest.c.record, rest.c.source).where(rest.c.party != owner)):
         cites.setdefault(record, set()).add(source)
-    same = (own.c.token == t.c.token) & (own.c.party == owner) & (t.c.token != "")
+    named = (t.c.token != "") & (own.c.token != "")  # said of both: else nameless rows are paired
+    same = (own.c.token == t.c.token) & (own.c.party == owner) & named
     for record, token in tx.execute(select(t.c.record, t.c.token).join(own, same).where(t.c.party != owner)):
         cites.setdefault(record, set()).add(token)
     found = []
