@@ -155,7 +155,7 @@ def opened(desks):
 
 
 def test_only_who_opened_a_consultation_takes_it_up_and_concludes_it(watched):
-    one, talk = opened(watched)
+    _, talk = opened(watched)
 
     def say(party, step):
         watched.file(party, "consult", {"consultation": talk, "step": step, "text": "…"})
@@ -319,3 +319,21 @@ def test_the_desk_acknowledges_in_its_browser_and_an_own_alert_waits_for_nobody_
     assert [answer.status_code for answer in (done, again, own)] == [303, 403, 403]
     watched.region.meet()
     assert "Seen." in watched.browser("KHM").get(f"/warning/alert/{one.record}").text
+
+
+def test_an_alert_that_was_updated_waits_for_nobody_but_gains_its_readers_no_time(watched):
+    """A newer forecast each day: the consultation comes on the day on which it would have come anyway."""
+    forecast(watched)
+    watched.duties()
+    for day in ("2026-01-04", "2026-01-07", "2026-01-08"):
+        watched.today(day)
+        forecast(watched, [[80 + int(day[-1])] * 8] * 3)
+        watched.duties()
+    assert [one.waits_for(Party("IDN")) for one in watched.alerts("IDN")] == [True, False, False, False]
+    assert not any(one.consultations for one in watched.alerts("IDN"))
+
+    watched.today("2026-01-09")
+    watched.duties()
+    watched.duties()
+
+    assert [len(one.consultations) for one in watched.alerts("IDN")] == [1, 0, 0, 0]

@@ -171,7 +171,7 @@ def test_a_forecast_that_its_author_takes_back_stays_counted_by_all_who_noted_it
 
 
 def test_a_party_cannot_make_anothers_forecast_look_withdrawn(told):
-    """Indonesia withdraws something of its own, and notes it as Cambodia's and as a forecast that never was."""
+    """Indonesia withdraws something of its own, and notes it as a forecast of Cambodia's."""
     told.duties()
     own = told.file("IDN", "acknowledge", {"alert": "ab" * 32})
     note = {"forecast": own, "author": "KHM", "target": "state-based", "model": "x", "origin": "2025-12-01"}

@@ -97,20 +97,10 @@ def asked(panel: Panel, question: Question) -> Forecast:
 
 
 def bodies(
-    panel: Panel,
-    told: Forecast,
-    question: Question,
-    *,
-    near: Mapping[str, Sequence[str]],
-    progress: Progress = lambda *_: None,
+    panel: Panel, told: Forecast, question: Question, *, progress: Progress = lambda *_: None
 ) -> list[dict[str, Any]]:
-    """
-    Return the bodies of the records that *told* becomes, with what moved each unit's forecast.
-
-    Args:
-        near: the neighbours of each unit, by code.
-    """
-    rows = list(_rows(panel, told, question, near, progress))
+    """Return the bodies of the records that *told* becomes, with what moved each unit's forecast."""
+    rows = list(_rows(panel, told, question, progress))
     if not rows:
         raise NotFound("none of the units asked for is in the data: `amity warning data list` names what is")
     parts = list(_parted(rows))
@@ -133,32 +123,36 @@ def bodies(
     ]
 
 
-def _rows(
-    panel: Panel,
-    told: Forecast,
-    question: Question,
-    near: Mapping[str, Sequence[str]],
-    progress: Progress,
-) -> Iterator[dict[str, Any]]:
+def _rows(panel: Panel, told: Forecast, question: Question, progress: Progress) -> Iterator[dict[str, Any]]:
     import numpy as np
 
     from amity.features.warning.forecasting.explain import explainer
 
     explain = explainer(panel, told)
     places = {code or unit: row for row, (code, unit) in enumerate(zip(panel.iso3, panel.units, strict=True))}
+    year = panel.until(told.last).deaths[:, -12:]
     for done, unit in enumerate(question.units):
         progress(done, len(question.units))
         row = places.get(unit)
         if row is None or np.isnan(told.draws[row]).any():
             continue
-        around = [places[code] for code in near.get(unit, ()) if code in places]
         yield {
             "unit": unit,
-            "model": told.model,
+            "model": BASELINE if _fell_back(told.draws[row], year[row]) else told.model,
             "months": [_counted(told.draws[row, step]) for step in range(question.ahead)],
-            "because": [_reason(one) for one in explain.reasons(row, 1, neighbours=around)],
+            "because": [_reason(one) for one in explain.reasons(row, 1)],
         }
     progress(len(question.units), len(question.units))
+
+
+def _fell_back(draws: Any, year: Any) -> bool:
+    """Tell whether a unit's draws are nothing but the last twelve months, at every horizon."""
+    import numpy as np
+
+    if len(year) < 12 or not np.nan_to_num(year).any() or not np.isin(draws, year).all():
+        return False
+    places = ((np.arange(12) + 0.5) * draws.shape[-1] / 12).astype(int)
+    return bool((np.sort(draws, axis=-1)[:, places] == np.sort(year)).all())
 
 
 def _counted(draws: Any) -> list[int]:

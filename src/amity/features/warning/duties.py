@@ -4,7 +4,7 @@ A node files an alert for its own Party's threshold only, from forecasts of thos
 An alert that somebody leaves unanswered ends with people, never with another machine.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -110,10 +110,24 @@ class Escalate(Duty):
     def due(self, tx: Tx, *, party: Party, region: RegionPack, now: datetime) -> Iterable[Draft]:
         """Return a consultation for each own alert that is unanswered for too long and has none."""
         wait = settings.days(region, "escalate") - settings.days(region, "acknowledge")
-        for one in views.alerts(tx):
-            late = (now.date() - one.answer_by).days >= max(1, wait)
-            if late and one.party == party and one.silent and not one.consultations:
+        own = {one.record: one for one in views.alerts(tx) if one.party == party}
+        for one in own.values():
+            chain = _chain(one, own)
+            late = any((now.date() - each.answer_by).days >= max(1, wait) for each in chain)
+            if late and one.silent and not one.updated and not any(each.consultations for each in chain):
                 yield _consultation(one, region, party)
+
+
+def _chain(one: Alert, own: Mapping[RecordId, Alert]) -> list[Alert]:
+    """Return *one* and the alerts that it updates: who answers none of them gains no time by an update."""
+    found, seen = [one], {one.record}
+    while (before := own.get(RecordId(str(found[-1].body["updates"])))) and before.record not in seen:
+        dealt_with = any(talk.stage == "concluded" for talk in before.consultations)
+        if dealt_with or not set(before.silent) & set(one.silent):
+            break
+        found.append(before)
+        seen.add(before.record)
+    return found
 
 
 def _consultation(one: Alert, region: RegionPack, party: Party) -> Draft:

@@ -101,8 +101,7 @@ def _made(house: House, node: Node, wanted: Wanted) -> tuple[Question, list[dict
     question = Question(wanted.target, one, wanted.model or DEFAULT, wanted.seed, wanted.ahead, origin, units)
     told = asking.asked(panel, question)
     with house.progress("what moved it") as progress:
-        near = {unit: settings.near(node.region, unit) for unit in units}
-        return question, asking.bodies(panel, told, question, near=near, progress=progress)
+        return question, asking.bodies(panel, told, question, progress=progress)
 
 
 def _again(house: House, node: Node, name: str) -> tuple[dict[str, Any], str]:

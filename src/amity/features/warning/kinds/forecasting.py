@@ -21,7 +21,7 @@ class Reason(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    code: str = Field(pattern=SLUG, title="What", description="recent, trend, neighbours, season")
+    code: str = Field(pattern=SLUG, title="What", description="recent, trend, season")
     months: int = Field(ge=1, le=1200, title="Months looked at")
     before: int = Field(ge=1, le=1200, title="Months compared with")
     recent: Number = Field(title="A month lately")

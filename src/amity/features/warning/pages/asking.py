@@ -61,6 +61,7 @@ def words(node: Node) -> dict[str, Any]:
         "target_name": target_name,
         "is_drill": lambda *purposes: is_drill(node.region, *purposes),
         "percent": percent,
+        "chance": chance,
         "figure": figure,
     }
 
@@ -79,8 +80,15 @@ def target_name(target: str) -> str:
     return known.get(target, target)
 
 
+def chance(share: float | None) -> str:
+    """Return a probability as it is written: draws that all agree are not yet certainty."""
+    if share is None:
+        return "–"
+    return "< 1 %" if share < 0.005 else "> 99 %" if share > 0.995 else f"{round(100 * share)} %"
+
+
 def percent(share: float | None) -> str:
-    """Return a share in whole percent, never rounded to certainty."""
+    """Return a share of what was counted, in whole percent; not all is never rounded to all."""
     if share is None:
         return "–"
     whole = round(100 * share)

@@ -13,10 +13,10 @@ from amity.features.warning.pages.asking import (
     LEAST,
     PAGES,
     authors,
+    chance,
     least_in,
     may,
     party_in,
-    percent,
     target_in,
     target_name,
     targets,
@@ -51,6 +51,7 @@ def region(node: Node, request: Request) -> Answer:
     rows = [
         (code, shares.get(code), next((one for one in found if one.unit == code), None)) for code in shown
     ]
+    rows.sort(key=lambda row: (-(row[1] if row[1] is not None else -1), row[0]))
     others = [(one.unit, shares[one.unit], one) for one in found if one.unit not in node.region.parties]
     title = gettext("Probability of at least %(least)s in one of the next %(months)s months") % {
         "least": least,
@@ -66,7 +67,8 @@ def region(node: Node, request: Request) -> Answer:
         "drawing": _map(node, shares, title),
         "caption": title,
         "box": node.region.map,
-        "rows": sorted(rows, key=lambda row: (-(row[1] if row[1] is not None else -1), row[0])),
+        "members": [row for row in rows if row[0] in members],
+        "partners": [row for row in rows if row[0] not in members],
         "others": sorted(others, key=lambda row: (-(row[1] or 0), row[0])),
         "issues": list({one.issue.record: one.issue for one in found}.values()),
         "waiting": waiting,
@@ -90,7 +92,7 @@ def _map(node: Node, shares: dict[str, float | None], title: str) -> Markup | No
     for code, entry in node.region.vocabulary("places").entries.items():
         if code in node.region.parties and {"lat", "lon"} <= entry.numbers.keys():
             share = shares.get(code)
-            text = percent(share) if share is not None else gettext("no forecast")
+            text = chance(share) if share is not None else gettext("no forecast")
             lat, lon = entry.numbers["lat"] / 100, entry.numbers["lon"] / 100
             marks.append(riskmap.Mark(code, settings.title_of(node.region, code), lat, lon, share, text))
     return Markup(riskmap.drawn(box, marks, title))  # noqa: S704 - numbers, and texts that are escaped
@@ -127,7 +129,7 @@ def unit(node: Node, request: Request) -> Answer:
         "chart": _fan(node, name, target, known, outlook, base, came),
         "reasons": [sentence(one) for one in outlook.because] if outlook else [],
         "ahead": _table(outlook) if outlook else [],
-        "leasts": LEAST,
+        "or_more": [gettext("%(least)s or more") % {"least": least} for least in LEAST],
         "figures": views.figures(scored),
         "by_model": views.grouped(scored, lambda one: one.model),
         "earned": earned(views.figures(_of_model(scored, outlook))),

@@ -25,12 +25,8 @@ def sentence(reason: Mapping[str, Any]) -> str:
             )
         case "trend":
             what = gettext("The last %(months)s months had %(recent)s a month, those before %(usual)s.")
-        case "neighbours":
-            what = gettext(
-                "Its neighbours had %(recent)s a month in the last %(months)s months, usually %(usual)s."
-            )
         case "season":
-            what = gettext("At this time of the year there are usually %(usual)s a month.")
+            what = gettext("Here the time of the year matters.")
         case _:
             what = gettext("Something that this version has no words for.")
     moved = (

@@ -16,6 +16,7 @@ STEP = 10  # degrees between the lines of the graticule
 LAND = 'fill="none" stroke="var(--chart-quiet, #4a5766)" stroke-width="0.9"'
 LINE = 'stroke="var(--chart-rule, #b9c3cf)" stroke-width="0.5" fill="none"'
 LETTERS = 'font-size="11" text-anchor="middle" font-weight="600"'
+EDGE = 'stroke="var(--chart-text, #16202c)" stroke-width="0.8"'
 HALO = 'stroke="var(--chart-paper, #ffffff)" stroke-width="3" paint-order="stroke"'
 INK, MARK = "var(--chart-text, #16202c)", "var(--chart-2, #c46a1b)"
 
@@ -76,12 +77,15 @@ class _Frame:
     def mark(self, one: Mark) -> str:
         x, y = self.x(one.lon), self.y(one.lat)
         if one.share is None:
-            ring = f'<circle cx="{x}" cy="{y}" r="7" fill="none" stroke="{INK}" stroke-dasharray="2 2"/>'
+            radius = 5.0
+            ring = (
+                f'<circle cx="{x}" cy="{y}" r="{radius}" fill="none" stroke="{INK}" stroke-dasharray="2 2"/>'
+            )
         else:
-            radius, strong = round(7 + 19 * one.share, 1), round(0.15 + 0.65 * one.share, 2)
-            ring = f'<circle cx="{x}" cy="{y}" r="{radius}" fill="{MARK}" fill-opacity="{strong}"/>'
-        label = f"{one.code} {one.text}"
+            radius, strong = round(4 + 20 * one.share, 1), round(0.2 + 0.6 * one.share, 2)
+            ring = f'<circle cx="{x}" cy="{y}" r="{radius}" fill="{MARK}" fill-opacity="{strong}" {EDGE}/>'
+        label, below = escape(f"{one.code} {one.text}"), round(y + radius + 11, 1)
         return (
             f"<g><title>{escape(one.name)}: {escape(one.text)}</title>{ring}"
-            f'<text x="{x}" y="{y + 4}" {LETTERS} fill="{INK}" {HALO}>{escape(label)}</text></g>'
+            f'<text x="{x}" y="{below}" {LETTERS} fill="{INK}" {HALO}>{label}</text></g>'
         )

@@ -1,6 +1,7 @@
 """The track record, one forecast as it was filed, the methods, and the data that are known."""
 
 from collections.abc import Callable
+from decimal import Decimal
 
 from starlette.requests import Request
 
@@ -11,6 +12,8 @@ from amity.features.warning.rules.scored import Scored, earned
 from amity.features.warning.views import Track
 from amity.kernel.record import Party
 from amity.node.node import Node
+from amity.ui import chart
+from amity.ui.language import gettext
 from amity.ui.pages import Answer
 
 AHEAD = ((1, 3), (4, 6), (7, 12), (13, 36))  # months, as the table groups them
@@ -36,12 +39,31 @@ def track_record(node: Node, request: Request) -> Answer:
         "whole": views.figures(rows),
         "inside": views.figures([one for one in rows if one.unit in members]),
         "by_model": _grouped(rows, lambda one: f"{one.party} · {one.model}"),
-        "by_ahead": _grouped(rows, lambda one: f"{one.ahead:02d}"),
+        "by_ahead": [(f"{a}–{b}", found) for (a, b), found in views.grouped(rows, _span).items()],
+        "errors": _errors(rows),
         "by_unit": _grouped(rows, lambda one: one.unit),
         "scored": {one.record: _of(track, one.record) for one in track.issues},
         "earned": earned,
         "label": months.label,
     }
+
+
+def _span(one: Scored) -> tuple[int, int]:
+    return next((pair for pair in AHEAD if one.ahead <= pair[1]), AHEAD[-1])
+
+
+def _errors(rows: tuple[Scored, ...]) -> chart.Chart:
+    """Return the mean error by month, the baseline's beside it, of rows for which both are known."""
+    pairs = [one for one in rows if one.base_crps is not None]
+    found = views.grouped(pairs, lambda one: one.month)
+    ours = [_rounded(one.crps) for one in found.values()]
+    base = [_rounded(one.base_crps) for one in found.values()]
+    lines = {gettext("Forecasts"): ours, gettext("Last twelve months"): base}
+    return chart.line(gettext("Mean error (CRPS) by month"), [months.label(month) for month in found], lines)
+
+
+def _rounded(value: float | None) -> Decimal | None:
+    return None if value is None else round(Decimal(value), 2)
 
 
 def _grouped(rows: tuple[Scored, ...], by: Callable[[Scored], str]) -> list[tuple[str, object]]:

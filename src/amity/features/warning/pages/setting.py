@@ -76,6 +76,7 @@ def _body(asked: dict[str, str]) -> dict[str, Any]:
             if not (body[name].isascii() and body[name].isdigit() and len(body[name]) < 9):
                 raise Malformed(f"{name}: {body[name][:20]!r} is no whole number")
             body[name] = int(body[name])
+    body.setdefault("target", USUAL)
     body.setdefault("name", f"{body.get('unit', '').lower().replace(':', '-')}-{body.get('at_least', 25)}")
     return body
 

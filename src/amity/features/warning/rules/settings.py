@@ -50,12 +50,6 @@ def members(region: RegionPack, on: date) -> frozenset[Party]:
     return forum.members(on) if forum else frozenset()
 
 
-def near(region: RegionPack, unit: str) -> list[str]:
-    """Return the units that lie within 50 kilometres of *unit*, as the region's list says."""
-    entry = region.vocabulary("countries").entries.get(unit)
-    return entry.also.get("near", "").split() if entry else []
-
-
 def trusted(region: RegionPack, party: Party) -> list[Party]:
     """Return whose word on what came counts first: this Party's, then that of the region's secretariat."""
     forum = home_forum(region)

@@ -72,7 +72,7 @@ class Alerts(View):
         row = told(record, self.matter(record, body), body)
         match body:
             case AlertFiled():
-                own = {"threshold": body.threshold, "cause": body.cause}
+                own = {"threshold": body.threshold, "cause": body.cause, "updates": body.updates}
                 row |= own | {"answer_by": body.answer_by.isoformat()}
                 tx.execute(insert(alert_table).values(row))
             case AlertAcknowledged():
@@ -156,6 +156,7 @@ class Alert:
     filed: Word
     acknowledged: tuple[Word, ...]
     consultations: tuple[Consultation, ...]
+    updated: bool = False  # a later alert of the same Party took its place
 
     @property
     def record(self) -> RecordId:
@@ -184,7 +185,7 @@ class Alert:
 
     def waits_for(self, party: Party) -> bool:
         """Tell whether *party* has still to acknowledge it."""
-        return party in self.silent
+        return not self.updated and party in self.silent
 
 
 def thresholds(tx: Connection, party: str = "") -> list[Word]:
@@ -249,6 +250,7 @@ def _together(tx: Connection, filed: Sequence[Word]) -> list[Alert]:
     names: list[str] = [one.record for one in filed]
     acknowledged = _by(tx, acknowledgement_table, "alert", names)
     opened = _by(tx, consultation_table, "alert", names)
+    later = _updated(tx, names)
     said = _by(tx, consult_table, "consultation", [one.record for some in opened.values() for one in some])
     return [
         Alert(
@@ -259,9 +261,20 @@ def _together(tx: Connection, filed: Sequence[Word]) -> list[Alert]:
                 for each in opened.get(one.record, ())
                 if each.party == one.party  # nobody opens a consultation on another's alert
             ),
+            (one.party, one.record) in later,
         )
         for one in filed
     ]
+
+
+def _updated(tx: Connection, names: Sequence[str]) -> set[tuple[str, str]]:
+    """Return (Party, alert) of those of *names* that this Party has said something newer on."""
+    t = alert_table
+    found: set[tuple[str, str]] = set()
+    for start in range(0, len(names), 500):
+        query = select(t.c.party, t.c.updates).where(t.c.updates.in_(names[start : start + 500]))
+        found |= {(row.party, row.updates) for row in tx.execute(query)}
+    return found
 
 
 def _consultation(opened: Word, said: Sequence[Word]) -> Consultation:

@@ -101,6 +101,8 @@ alert_table = _said(
     _text("threshold", 64),
     _text("cause", 64),
     _text("answer_by", 10),
+    _text("updates", 64),
+    Index("warning_alert_updates", "updates"),
     Index("warning_alert_cause", "cause", "threshold"),
 )
 
