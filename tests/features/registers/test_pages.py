@@ -26,10 +26,22 @@ def full(open_registry):
     return one
 
 
+@pytest.fixture(scope="module")
+def theirs(full):
+    """Indonesia's browser."""
+    return full.browser("IDN")
+
+
+@pytest.fixture(scope="module")
+def own(full):
+    """Cambodia's browser."""
+    return full.browser("KHM")
+
+
 @pytest.mark.parametrize("register", CATALOGUE, ids=lambda register: register.name)
-def test_every_register_is_listed_shown_exported_and_imported(full, register):
+def test_every_register_is_listed_shown_exported_and_imported(full, theirs, own, register):
     """The same pages for each: its list, its entry, its files, its form, what anybody reads."""
-    browser = full.browser("IDN")
+    browser, stranger = theirs, TestClient(theirs.app, base_url=ADDRESS)
     (ref,) = full.refs("IDN", register.name)
 
     assert ref in browser.get(f"/registers/of/{register.name}").text
@@ -39,18 +51,15 @@ def test_every_register_is_listed_shown_exported_and_imported(full, register):
     assert browser.get(f"/registers/of/{register.name}/export/csv").text.startswith("\ufeffparty,entry")
     assert browser.get(f"/registers/of/{register.name}/sheet").status_code == 200
     assert browser.get(f"/registers/import/{register.name}").status_code == 200
-    assert (
-        register.title
-        in TestClient(browser.app, base_url=ADDRESS).get(f"/registers/public/{register.name}").text
-    )
-    own = full.browser("KHM").get(f"/registers/entry/{ref}").text
-    assert f"/file/register.{register.kind}/1?entry=" in own
+    assert register.title in stranger.get(f"/registers/public/{register.name}").text
+    page = own.get(f"/registers/entry/{ref}").text
+    assert f"/file/register.{register.kind}/1?entry=" in page
 
 
 @pytest.mark.parametrize("register", [one for one in CATALOGUE if one.card], ids=lambda one: one.name)
-def test_cards_that_go_out_are_read_by_others(full, register):
+def test_cards_that_go_out_are_read_by_others(theirs, register):
     """One card for each entry, with what was told here."""
-    text = full.browser("IDN").get(f"/registers/of/{register.name}/export/vcf").text
+    text = theirs.get(f"/registers/of/{register.name}/export/vcf").text
 
     (card,) = vobject.readComponents(text)
     assert card.fn.value
@@ -58,15 +67,15 @@ def test_cards_that_go_out_are_read_by_others(full, register):
 
 
 @pytest.mark.parametrize("register", [one for one in CATALOGUE if one.happening], ids=lambda one: one.name)
-def test_calendars_that_go_out_are_read_by_others(full, register):
+def test_calendars_that_go_out_are_read_by_others(theirs, register):
     """One event for each entry that has a day."""
-    data = full.browser("IDN").get(f"/registers/of/{register.name}/export/ics").content
+    data = theirs.get(f"/registers/of/{register.name}/export/ics").content
 
     (event,) = icalendar.Calendar.from_ical(data).walk("VEVENT")
     assert str(event["UID"]).startswith(f"KHM/{register.name}/")
 
 
-def test_a_forum_has_a_calendar_of_all_that_is_addressed_to_it(full):
+def test_a_forum_has_a_calendar_of_all_that_is_addressed_to_it(full, theirs):
     """Out of every register, as it stands: what was moved is moved, what was cancelled says so."""
     node = full.region["KHM"]
     full.declare("KHM", "courses", ["IDN"], entry="elsewhere")
@@ -76,7 +85,7 @@ def test_a_forum_has_a_calendar_of_all_that_is_addressed_to_it(full):
         full.region.say("KHM", "register.event/1", {**event("moved"), **say, "stage": stage}, set(forum))
     full.region.meet()
 
-    data = full.browser("IDN").get("/registers/feed/ALL").content
+    data = theirs.get("/registers/feed/ALL").content
     found = {str(one["UID"]): one for one in icalendar.Calendar.from_ical(data).walk("VEVENT")}
     assert "KHM/courses/elsewhere" not in found
     moved = found["KHM/calendar/moved"]
@@ -88,9 +97,9 @@ def event(name: str) -> dict[str, object]:
     return {"entry": name, "since": "2026-01-01", "title": "Port call", "sort": "port-call", "forum": "ALL"}
 
 
-def test_the_list_on_a_day_is_that_of_the_day(full):
+def test_the_list_on_a_day_is_that_of_the_day(theirs):
     """With the day said above it, and the way back to today."""
-    browser = full.browser("IDN")
+    browser = theirs
 
     assert "maritime-crime-desk" not in browser.get("/registers/of/focal-points?on=2025-11-14").text
     page = browser.get("/registers/of/focal-points?on=2025-11-15").text

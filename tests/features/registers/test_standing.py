@@ -207,8 +207,8 @@ REGION = bottled(["KHM", "THA"])
 
 def told_by(party: str, entry: str, since: date, until: date | None, seq: int) -> Told:
     return Told(
-        sort="entry", record=RecordId(f"{seq:064x}"), party=Party(party), entry=entry, part="", seq=seq,
-        issued="2025-01-01T00:00:00Z", since=str(since), body={"until": str(until) if until else None},
+        sort="entry", record=RecordId(f"{seq:064x}"), owner=Party(party), party=Party(party), entry=entry,
+        part="", seq=seq, issued="2025-01-01T00:00:00Z", since=str(since), until=str(until) if until else "",
     )  # fmt: skip
 
 

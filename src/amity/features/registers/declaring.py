@@ -12,8 +12,10 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Annotated, Any, Literal
 
+import orjson
 from pydantic import Field
 
 from amity.formats.icalendar import Happening
@@ -57,21 +59,36 @@ class Part(Body):
     since: Day = Field(title="Holds since")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Told:
-    """One statement, as a view keeps it."""
+    """One statement, as a view keeps it. Its body is read when somebody asks: a list shows few of many."""
 
     sort: Literal["entry", "part", "verified", "tested"]
     record: RecordId
-    party: Party
+    owner: Party  # whose entry it is
+    party: Party  # who says it
     entry: str
     part: str  # which part, where an entry has several
     seq: int
     issued: str
     since: str  # the day from which it holds
-    body: Mapping[str, Any]
+    until: str = ""  # its last day
+    about: str = ""  # the entry that it answers
+    named: str = ""  # the Party that it names as its own, where the register asks for one
     to: str = ""  # the forum that it was addressed to
-    readers: frozenset[Party] = frozenset()
+    read_by: str = ""
+    raw: str = "{}"  # its body, as JSON
+
+    @cached_property
+    def body(self) -> Mapping[str, Any]:
+        """Return what it says."""
+        said: dict[str, Any] = orjson.loads(self.raw)
+        return said
+
+    @property
+    def readers(self) -> frozenset[Party]:
+        """Return who may read it."""
+        return frozenset(map(Party, self.read_by.split()))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

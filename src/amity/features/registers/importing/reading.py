@@ -205,8 +205,8 @@ class _Reader:
     def _law(self, read: Body) -> str:
         if not self._setting.party:
             return ""
-        body = read.model_dump(mode="json")
-        return standing.refusal(self._register, self._setting.party, body, self._setting.region)
+        named = str(getattr(read, self._register.own, ""))
+        return standing.refusal(self._register, self._setting.party, named, self._setting.region)
 
     def _stands(self, one: Read) -> bool:
         """Tell whether this Party has said just this already; a day that the file lacks does not count."""

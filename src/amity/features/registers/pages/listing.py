@@ -28,10 +28,9 @@ def registers(node: Node, request: Request) -> Answer:
     """All registers, how much stands in each, and what waits for this Party."""
     today = node.clock().date()
     with node.reading() as tx:
-        found = [(one, views.entries(tx, one, region=node.region, on=today)) for one in CATALOGUE]
-        waiting = sorted(
-            views.waiting(tx, node.party, region=node.region, today=today), key=lambda one: one.due
-        )
+        found = views.all_entries(tx, region=node.region, on=today)
+        due = views.waiting(tx, node.party, region=node.region, today=today, known=found)
+        waiting = sorted(due, key=lambda one: one.due)
     near = max(0, -min(node.region.thresholds.reminders, default=0))
     return {
         "found": found,

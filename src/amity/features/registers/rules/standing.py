@@ -28,29 +28,25 @@ def found(register: Register, told: Iterable[Told], *, region: RegionPack, on: d
     """Return the entries of *register* as they stand *on* a day, by Party and name."""
     by_name: dict[tuple[Party, str], list[Told]] = {}
     for one in told:
-        owner = Party(str(one.body["of"])) if one.sort == "tested" else one.party
-        by_name.setdefault((owner, one.entry), []).append(one)
+        by_name.setdefault((one.owner, one.entry), []).append(one)
     entries = [
         entry
         for (owner, name), words in sorted(by_name.items())
         if (entry := _entry(register, owner, name, words, region=region, on=on))
     ]
-    checked = [replace(one, refused=refusal(register, one.party, one.body, region)) for one in entries]
-    checked = _bounded(register, checked, region)
+    checked = _bounded(register, entries, region)
     return Found(
         tuple(one for one in checked if not one.refused), tuple(one for one in checked if one.refused)
     )
 
 
-def refusal(register: Register, party: Party, body: object, region: RegionPack) -> str:
-    """Return why no reader takes up *body*, said by *party*, as an entry; "" where it may stand."""
+def refusal(register: Register, party: Party, named: str, region: RegionPack) -> str:
+    """Return why no reader takes up an entry of *party* that names *named* as its own; "" where it stands."""
     kind = region.parties[party].kind if party in region.parties else "state"
     if register.by and kind != register.by:
         return f"{party} is no State: only States declare here"
-    if register.own:
-        named = body[register.own] if isinstance(body, dict) else getattr(body, register.own)
-        if named != party:
-            return f"{register.own} is {named}: {party} declares only its own"
+    if register.own and named != party:
+        return f"{register.own} is {named}: {party} declares only its own"
     return ""
 
 
@@ -72,8 +68,7 @@ def _entry(
     if not entries:
         return None
     newest = max(entries, key=_later)
-    until = newest.body.get("until")
-    if until and until < day:
+    if newest.until and newest.until < day:
         return None
     own = [one for one in words if one.party == owner]
     parts = {one.part: one for one in sorted(own, key=_later) if one.sort == "part" and one.since <= day}
@@ -92,6 +87,7 @@ def _entry(
         tests=tuple(
             sorted((one for one in words if one.sort == "tested"), key=lambda one: one.since, reverse=True)
         ),
+        refused=refusal(register, owner, newest.named, region),
         history=tuple(sorted(words, key=lambda one: (one.issued, one.party, one.seq), reverse=True)),
     )
 

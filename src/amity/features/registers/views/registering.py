@@ -4,8 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
-from sqlalchemy.engine import RowMapping
+from sqlalchemy import Connection, Row, Select, Table, Text, cast, insert, select
 
 from amity.errors import NotFound
 from amity.features.registers.catalogue import CATALOGUE
@@ -16,7 +15,7 @@ from amity.features.registers.rules.mirroring import Pair
 from amity.features.registers.rules.standing import Found
 from amity.features.registers.views.tables import table_of
 from amity.kernel.kind import Body
-from amity.kernel.record import PUBLIC, Party, Record, RecordId, moment
+from amity.kernel.record import PUBLIC, Party, Record, moment
 from amity.node.pack import RegionPack
 from amity.store.view import View
 
@@ -79,8 +78,10 @@ class Registering(View):
             "issued": moment(record.issued),
             "since": since,
             "about": body.to if isinstance(body, Answer) else None,
+            "until": said.get("until") or "",
+            "named": str(said.get(self.register.own) or "")[:12],
             "to": record.to,
-            "readers": sorted(record.audience),
+            "read_by": " ".join(sorted(record.audience)),
             "body": said,
         }
 
@@ -139,8 +140,10 @@ def entry(
     Raises:
         NotFound: nothing of it was told here, or none held on that day.
     """
-    of_party = entries(tx, register, region=region, on=on, known=known, party=party)
-    for one in (*of_party.standing, *of_party.refused):
+    alone = "" if standing.most_of(register, region) else name  # else which others stand decides too
+    told = _told(tx, register, known=known, owner=party, entry=alone)
+    found = standing.found(register, told, region=region, on=on)
+    for one in (*found.standing, *found.refused):
         if one.entry == name and one.party == party:
             return one
     raise NotFound(
@@ -158,7 +161,7 @@ def answers(
         if name in view.register.answers:
             told = _answering(tx, view, ref)
             some = standing.found(view.register, told, region=region, on=on).standing
-            if kept := tuple(one for one in some if one.body["to"] == ref):
+            if kept := tuple(one for one in some if one.told.about == ref):
                 found.append((view.register, kept))
     return found
 
@@ -198,32 +201,43 @@ def _answering(tx: Connection, view: Registering, ref: str) -> Iterator[Told]:
     """Return all that was said of entries that ever were about *ref*: the newest may be about another."""
     t = view.table
     matters = select(t.c.matter).where(t.c.about == ref).distinct()
-    for row in tx.execute(select(t).where(t.c.matter.in_(matters))).mappings():
-        yield _of(row)
+    yield from map(_of, tx.execute(_asking(t).where(t.c.matter.in_(matters))))
 
 
-def _told(tx: Connection, register: Register, *, known: date | None, owner: str) -> Iterator[Told]:
+def _told(
+    tx: Connection, register: Register, *, known: date | None, owner: str, entry: str = ""
+) -> Iterator[Told]:
     t = BY_NAME[register.name].table
-    query = select(t)
+    query = _asking(t)
     if known:
         query = query.where(t.c.issued <= f"{known.isoformat()}T23:59:59Z")
     if owner:
         query = query.where(t.c.owner == owner)
-    for row in tx.execute(query).mappings():
-        yield _of(row)
+    if entry:
+        query = query.where(t.c.matter == f"{owner}/{entry}")
+    yield from map(_of, tx.execute(query))
 
 
-def _of(row: RowMapping) -> Told:
+def _asking(t: Table) -> Select[Any]:
+    """Return the question for rows of *t*, whose bodies come as text: few of them are read."""
+    return select(*(column for column in t.c if column is not t.c.body), cast(t.c.body, Text).label("raw"))
+
+
+def _of(row: Row[Any]) -> Told:
     return Told(
-        sort=row["sort"],
-        record=RecordId(row["record"]),
-        party=Party(row["party"]),
-        entry=row["entry"],
-        part=row["part"],
-        seq=row["seq"],
-        issued=row["issued"],
-        since=row["since"],
-        body=row["body"],
-        to=row["to"],
-        readers=frozenset(map(Party, row["readers"])),
+        sort=row.sort,
+        record=row.record,
+        owner=row.owner,
+        party=row.party,
+        entry=row.entry,
+        part=row.part,
+        seq=row.seq,
+        issued=row.issued,
+        since=row.since,
+        until=row.until,
+        about=row.about or "",
+        named=row.named,
+        to=row.to,
+        read_by=row.read_by,
+        raw=row.raw,
     )

@@ -1,6 +1,6 @@
 """One table for each register, a row for each record: no word overwrites another."""
 
-from sqlalchemy import JSON, BigInteger, Column, Index, MetaData, String, Table
+from sqlalchemy import JSON, BigInteger, Column, Index, MetaData, String, Table, Text
 
 _meta = MetaData()
 
@@ -28,8 +28,10 @@ def table_of(register: str) -> Table:
         Column(
             "about", String(140)
         ),  # NULL: nothing; PostgreSQL would take one value in all rows for a match
+        _text("until", 10),
+        _text("named", 12),
         _text("to", 80),
-        Column("readers", JSON, nullable=False),
+        Column("read_by", Text, nullable=False),
         Column("body", JSON, nullable=False),
         Index(f"{name}_matter", "matter"),
         Index(f"{name}_owner", "owner"),
