@@ -5,7 +5,6 @@ Bit for bit: the same panel, last month, horizons, model version and seed give t
 `Forecast.made_from` holds all of them, and is what a record of the forecast should carry.
 """
 
-import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -16,7 +15,7 @@ from amity.features.warning.forecasting.models import named
 from amity.features.warning.forecasting.panel import Floats, Ints, Panel
 
 FURTHEST = 36  # months ahead
-DEFAULT = "conflictology"
+DEFAULT = "regional"
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 THRESHOLDS = (1, 25, 100)  # deaths in a month
 
@@ -88,15 +87,8 @@ def forecast(
     if not asked.size or asked[0] < 1 or asked[-1] > FURTHEST:
         raise Malformed(f"a forecast looks 1 to {FURTHEST} months ahead: name horizons within")
     known, one = panel.until(last), named(model)
-    learning, drawing = (chance(model, last, seed, what) for what in ("fit", "draw"))
-    draws = one.fit(known, learning)(known, asked, drawing)
+    draws = one.fit(known, seed)(known, asked)
     return Forecast(model, one.version, seed, last, asked, panel.units, draws, panel.vintage)
-
-
-def chance(*of: object) -> np.random.Generator:
-    """Return the chance of one purpose, told by what it is *of*: the same in every process."""
-    words = "/".join(map(str, of)).encode()  # hash() differs from one process to the next
-    return np.random.Generator(np.random.PCG64(zlib.crc32(words)))
 
 
 def _share(draws: Floats, threshold: float) -> Floats:

@@ -4,8 +4,8 @@ How good a forecast was: proper scores of draws against what came. Lower is bett
 Draws have shape (rows, draws) and outcomes (rows,), in deaths; every score of a row is returned by itself, so
 that a mean can be taken over any of them. What was not known, on either side, is left out by the caller.
 
-The definitions are those of the VIEWS Prediction Challenge 2023/24 (Hegre and others 2024); the CRPS is the plain
-empirical one of the draws as they were submitted, not the "fair" one of a larger ensemble.
+The definitions are those of the VIEWS Prediction Challenge 2023/24 (Hegre and others 2024); the CRPS is the
+plain empirical one of the draws as they were submitted, not the "fair" one of a larger ensemble.
 """
 
 from typing import Literal
@@ -38,7 +38,8 @@ def crps(draws: Floats, outcomes: Floats) -> Floats:
     ranked = np.sort(draws, axis=-1)
     rank = 2.0 * np.arange(1, count + 1) - count - 1
     error = np.abs(ranked - outcomes[..., None]).mean(axis=-1)
-    score: Floats = error - (ranked @ rank) / count**2  # the double sum, from the order of the draws
+    double = np.einsum("...d,d->...", ranked, rank)  # the double sum, from the order of the draws
+    score: Floats = error - double / count**2
     return score
 
 
@@ -165,7 +166,7 @@ def onset_auc(past: Floats, draws: Floats, outcomes: Floats) -> float:
     """
     peaceful: Bools = (past[:, -PEACE:] == 0).all(axis=1)
     said = (draws > 0).mean(axis=(1, 2))
-    fell: Bools = (outcomes > 0).any(axis=1)
+    fell = np.asarray((outcomes > 0).any(axis=1))
     return auc(said[peaceful], fell[peaceful])
 
 

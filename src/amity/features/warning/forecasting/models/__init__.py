@@ -2,12 +2,14 @@
 The models, each a small file behind one contract, and the list of them.
 
 A model has a name, a version, and `fit`: what it learns from a panel, and nothing else it ever sees. What
-`fit` returns is asked with a panel (the same one, or one altered to see what moves the forecast) and answers
-with draws. To add one: a file here, and a line in the list. A model whose draws would change has a new version.
+`fit` returns is asked with a panel (the same one, or one altered to see what moves the forecast) and
+answers with draws. The seed is of all its chance. To add a model: a file here, and a line on the shelf; one
+whose draws would change has a new version.
 
 A panel's units may be anything that is counted: nothing here knows what a country is.
 """
 
+import zlib
 from collections.abc import Callable, Mapping
 from typing import Protocol
 
@@ -17,8 +19,7 @@ from numpy.typing import NDArray
 from amity.errors import NotFound
 from amity.features.warning.forecasting.panel import Floats, Ints, Panel
 
-Chance = np.random.Generator
-Draw = Callable[[Panel, Ints, Chance], Floats]  # known, horizons in months, chance -> [unit, horizon, draw]
+Draw = Callable[[Panel, Ints], Floats]  # what is known, and horizons in months -> [unit, horizon, draw]
 
 
 class Model(Protocol):
@@ -28,7 +29,13 @@ class Model(Protocol):
     def name(self) -> str: ...
     @property
     def version(self) -> int: ...
-    def fit(self, known: Panel, chance: Chance) -> Draw: ...
+    def fit(self, known: Panel, seed: int) -> Draw: ...
+
+
+def chance(*of: object) -> np.random.Generator:
+    """Return the chance of one purpose, told by what it is *of*: the same in every process."""
+    words = "/".join(map(str, of)).encode()  # hash() differs from one process to the next
+    return np.random.Generator(np.random.PCG64(zlib.crc32(words)))
 
 
 def there(known: Panel) -> NDArray[np.bool_]:

@@ -6,10 +6,11 @@ again in turn; a unit that is not there in the last known month gets no forecast
 """
 
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
-from amity.features.warning.forecasting.models import Chance, Draw, there
+from amity.features.warning.forecasting.models import Draw, chance, there
 from amity.features.warning.forecasting.panel import Floats, Ints, Panel
 
 YEAR = 12
@@ -25,10 +26,10 @@ class Conflictology:
     version: int = 1
     months: int = YEAR
 
-    def fit(self, known: Panel, chance: Chance) -> Draw:
+    def fit(self, known: Panel, seed: int) -> Draw:
         return self._draws
 
-    def _draws(self, known: Panel, horizons: Ints, chance: Chance) -> Floats:
+    def _draws(self, known: Panel, horizons: Ints) -> Floats:
         return np.repeat(newest(known, self.months)[:, None, :], len(horizons), axis=1)
 
 
@@ -39,12 +40,14 @@ class Last:
     name: str = "last"
     version: int = 1
 
-    def fit(self, known: Panel, chance: Chance) -> Draw:
-        return self._draws
+    def fit(self, known: Panel, seed: int) -> Draw:
+        return partial(self._draws, seed)
 
-    def _draws(self, known: Panel, horizons: Ints, chance: Chance) -> Floats:
+    def _draws(self, seed: int, known: Panel, horizons: Ints) -> Floats:
         mean = known.deaths[:, -1]
-        draws = chance.poisson(np.nan_to_num(mean)[:, None, None], (len(mean), len(horizons), DRAWS))
+        draws = chance(self.name, known.last, seed).poisson(
+            np.nan_to_num(mean)[:, None, None], (len(mean), len(horizons), DRAWS)
+        )
         return _silent(draws.astype(np.float64), known)
 
 
@@ -55,12 +58,13 @@ class Bootstrap:
     name: str = "bootstrap"
     version: int = 1
 
-    def fit(self, known: Panel, chance: Chance) -> Draw:
-        return self._draws
+    def fit(self, known: Panel, seed: int) -> Draw:
+        return partial(self._draws, seed)
 
-    def _draws(self, known: Panel, horizons: Ints, chance: Chance) -> Floats:
+    def _draws(self, seed: int, known: Panel, horizons: Ints) -> Floats:
         pooled = known.deaths[:, -POOLED:]
-        draws = chance.choice(pooled[~np.isnan(pooled)], (len(known.units), len(horizons), DRAWS))
+        luck = chance(self.name, known.last, seed)
+        draws = luck.choice(pooled[~np.isnan(pooled)], (len(known.units), len(horizons), DRAWS))
         return _silent(draws, known)
 
 
@@ -71,10 +75,10 @@ class Zero:
     name: str = "zero"
     version: int = 1
 
-    def fit(self, known: Panel, chance: Chance) -> Draw:
+    def fit(self, known: Panel, seed: int) -> Draw:
         return self._draws
 
-    def _draws(self, known: Panel, horizons: Ints, chance: Chance) -> Floats:
+    def _draws(self, known: Panel, horizons: Ints) -> Floats:
         return _silent(np.zeros((len(known.units), len(horizons), 1)), known)
 
 

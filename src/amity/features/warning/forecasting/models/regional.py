@@ -1,0 +1,71 @@
+"""
+The regional model: the pool, but for units where it has not earned its place, and there the baseline.
+
+Skill over the whole world does not carry over to where a region's people live. So each unit is looked at by
+itself: if the pool would have lost there to conflictology by more than a twentieth over the six windows
+before, counted in deaths and in log(1 + deaths), and enough has happened to say so, that unit's forecast is
+conflictology's. The rule is the same for every unit, and knows no borders.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+from numpy.typing import NDArray
+
+from amity.features.warning.forecasting.models import Draw
+from amity.features.warning.forecasting.models.baselines import YEAR, newest
+from amity.features.warning.forecasting.models.pool import (
+    PARTS,
+    WINDOWS,
+    Evidence,
+    learn,
+    look_back,
+    mix,
+    skill,
+    strata,
+)
+from amity.features.warning.forecasting.models.quantiles import DRAWS, spread_out
+from amity.features.warning.forecasting.panel import Floats, Ints, Panel
+
+LOST = 1.05  # the pool's CRPS against the baseline's, above which it has not earned its place
+EVENTS = 6  # months with deaths in those years, from which on that can be said
+
+
+@dataclass(frozen=True, slots=True)
+class Regional:
+    """The pool where it has earned its place, the baseline elsewhere."""
+
+    name: str = "regional"
+    version: int = 1
+
+    def fit(self, known: Panel, seed: int) -> Draw:
+        evidence = look_back(known, seed)
+        weights = learn(evidence)
+        back = falls_back(evidence, weights, known)
+        return partial(_draws, [part.fit(known, seed) for part in PARTS], weights, back)
+
+
+def _draws(
+    fitted: Sequence[Draw], weights: Floats, back: NDArray[np.bool_], known: Panel, horizons: Ints
+) -> Floats:
+    return settle(np.stack([draw(known, horizons) for draw in fitted]), weights, back, known)
+
+
+def settle(told: Floats, weights: Floats, back: NDArray[np.bool_], known: Panel) -> Floats:
+    """Return the regional forecast from what the parts *told*, shape (units, horizons, draws)."""
+    draws = mix(told, weights[strata(known)])
+    baseline = spread_out(np.sort(newest(known, YEAR), axis=-1), DRAWS)
+    draws[back] = baseline[back][:, None, :]
+    return draws
+
+
+def falls_back(evidence: Sequence[Evidence], weights: Floats, known: Panel) -> NDArray[np.bool_]:
+    """Return the units whose forecast is the baseline's."""
+    if not evidence:
+        return np.zeros(len(known.units), dtype=bool)
+    lost = (skill(evidence, weights) > LOST).all(axis=0)
+    events = (np.nan_to_num(known.deaths[:, -12 * WINDOWS :]) > 0).sum(axis=1)
+    back: NDArray[np.bool_] = lost & (events >= EVENTS)
+    return back
