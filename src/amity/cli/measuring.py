@@ -35,10 +35,10 @@ def measure_log(house: House, records: int, runs: int, postgres: bool, no_peer: 
 
 @bench.command("taxii")
 @click.option("--objects", default=10_000, show_default=True, type=click.IntRange(100), help="How many.")
-@click.option("--no-peer", is_flag=True, help="Do without medallion, which is installed into .bench/.")
+@click.option("--no-peer", is_flag=True, help="Do without peers, which are installed into .bench/.")
 @click.pass_obj
 def measure_taxii(house: House, objects: int, no_peer: bool) -> None:
-    """Measure the TAXII door: objects a CPU second taken and read, empty polls; and medallion beside it."""
+    """Measure the TAXII door: objects a CPU second taken and read, empty polls; others beside it."""
     options = ["--objects", str(objects)] + ["--no-peer"] * no_peer
     result = _measured(house, _program("bench_taxii.py"), options)
     house.out(result, lambda: _served(result))
