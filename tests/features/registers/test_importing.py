@@ -10,6 +10,7 @@ import pytest
 
 from amity.errors import Malformed
 from amity.features.registers import importing, views
+from amity.kernel.record import Office
 from amity.testing import DESK, refuses
 
 
@@ -277,7 +278,10 @@ def test_an_upload_is_its_offices_alone_and_for_an_hour(one):
     data = b"Office name,Area,Role\nOne,Terrorism,watch\n"
     browser = one.browser("KHM")
     page = browser.post("/registers/import/focal-points", files={"file": ("list.csv", data)})
+    one.region.open_office("KHM", Office("press"), files=("*",))
 
+    assert one.browser("KHM", Office("press")).get(str(page.url)).status_code == 404
+    assert one.browser("KHM").get(str(page.url)).status_code == 200
     one.region.clock.now += timedelta(minutes=61)
     assert one.browser("KHM").get(str(page.url)).status_code == 404
 
