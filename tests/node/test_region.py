@@ -221,8 +221,8 @@ def test_only_the_secretariat_founds_the_secretariat_desk(asean):
     offices = {party: {office.id for office in asean.offices_of(party)} for party in ("ASEC", "KHM", "EU")}
 
     assert {"registrar", "focal-point", "secretariat-desk", "operator", "node"} <= offices["ASEC"]
-    assert offices["EU"] == {"registrar", "focal-point", "operator", "node"}
-    assert offices["KHM"] == offices["EU"] | {"crime-desk", "central-authority"}
+    assert offices["EU"] == {"registrar", "focal-point", "operator", "warning-desk", "node"}
+    assert offices["KHM"] == offices["EU"] | {"crime-desk", "central-authority", "defence-desk"}
 
 
 def test_parties_go_by_neutral_short_names(asean):
