@@ -37,12 +37,14 @@ class Theirs:
     size: int = 4  # objects of one page
     forgets: bool = False  # a cursor serves once, and in the order in which they were given
     counts: bool = False  # a cursor is how many objects of this question were shown
+    alike: bool = False  # all cursors have one name, and what was told is forgotten, heard or not
     fails_at: int = 0  # the question that is not answered
     asked: list[str] = field(default_factory=list)
     heard: list[str] = field(default_factory=list)  # what was shown as authorisation
     answer: Callable[[str], tuple[int, dict[str, str], bytes]] | None = None  # in place of all this
     port: int = 0
     fresh: set[str] = field(default_factory=set)
+    left: list[tuple[str, dict[str, object]]] = field(default_factory=list)
 
     @property
     def url(self) -> str:
@@ -53,9 +55,19 @@ class Theirs:
         parts = urlsplit(path)
         if not parts.path.endswith("/objects/"):
             return 200, {}, json.dumps(self._about(parts.path)).encode()
+        query = {name: values[0] for name, values in parse_qs(parts.query).items()}
+        said = self._alike(query) if self.alike else self._page(query)
         if self.fails_at and len([one for one in self.asked if "/objects/" in one]) == self.fails_at:
             return 200, {"content-length": "100000"}, b'{"objects": ['
-        query = {name: values[0] for name, values in parse_qs(parts.query).items()}
+        return said
+
+    def _alike(self, query: dict[str, str]) -> tuple[int, dict[str, str], bytes]:
+        if "next" not in query:
+            self.left = [one for one in self.objects if one[0] > query.get("added_after", "")]
+        page, self.left = self.left[: self.size], self.left[self.size :]
+        return self._told(page, "alike" if self.left else "")
+
+    def _page(self, query: dict[str, str]) -> tuple[int, dict[str, str], bytes]:
         cursor, since = query.get("next", ""), query.get("added_after", "")
         if cursor and self.forgets and cursor not in self.fresh:
             return 410, {}, b'{"title": "expired"}'
@@ -65,10 +77,16 @@ class Theirs:
             told = [one for place, one in enumerate(self.objects) if place >= int(cursor) and one[0] > since]
         page = told[start : start + min(self.size, int(query["limit"]))]
         more = len(told) > start + len(page)
-        body: dict[str, object] = {"more": more, "objects": [one for _, one in page]}
-        if more:
-            body["next"] = str(start + len(page) if self.counts else self.objects.index(page[-1]) + 1)
-            self.fresh.add(str(body["next"]))
+        cursor = str(start + len(page) if self.counts else self.objects.index(page[-1]) + 1) if more else ""
+        self.fresh.add(cursor)
+        return self._told(page, cursor)
+
+    def _told(
+        self, page: list[tuple[str, dict[str, object]]], cursor: str
+    ) -> tuple[int, dict[str, str], bytes]:
+        body = {"more": bool(cursor), "objects": [one for _, one in page]} | (
+            {"next": cursor} if cursor else {}
+        )
         return 200, {"x-taxii-date-added-last": page[-1][0]} if page else {}, json.dumps(body).encode()
 
     def _about(self, path: str) -> object:
@@ -152,13 +170,14 @@ def test_all_comes_once_and_later_only_what_is_new(desks, line, theirs):
 
 
 @pytest.mark.parametrize("days", [1, 2, 11])
-@pytest.mark.parametrize("manner", ["keeps", "forgets", "counts"])
+@pytest.mark.parametrize("manner", ["keeps", "forgets", "counts", "alike"])
 @pytest.mark.parametrize("place", [1, 2, 3])
 def test_a_feed_that_fails_half_way_goes_on_without_loss_or_doubles(desks, line, theirs, days, manner, place):
     """The answer to one page is cut off on the wire. All objects of a page may have come at one moment."""
     node = desks.region["KHM"]
     theirs.objects, theirs.fails_at = feed(11, days=days), place
     theirs.forgets, theirs.counts = manner == "forgets", manner == "counts"
+    theirs.alike = manner == "alike"
     refuses(Refusal, lambda: pulled(node, line, theirs))
     theirs.fails_at, theirs.fresh = 0, set()
 
@@ -180,14 +199,29 @@ def test_a_node_that_stops_between_filing_and_noting_files_nothing_twice(desks, 
     assert (again.objects, again.filed) == (6, 0)
 
 
-def test_it_stops_at_what_it_was_allowed_and_goes_on_next_time(desks, line, theirs):
+@pytest.mark.parametrize("alike", [False, True])
+def test_it_stops_at_what_it_was_allowed_and_goes_on_next_time(desks, line, theirs, alike):
+    """All came at one moment. The first question of the second time fails, so a third goes on."""
+    node, server = desks.region["KHM"], Server(line, theirs.url)
+    theirs.objects, theirs.alike = feed(11, days=1), alike
+    _, done = pulling.pull(node, DESK, server, Source(name="feed", url=theirs.url), at_most=4)
+    assert (done.objects, done.ended) == (4, False)
+    theirs.fails_at = 2
+    refuses(Refusal, lambda: pulled(node, line, theirs))
+
+    _, done = pulled(node, line, theirs)
+
+    assert (done.filed, done.ended) == (7, True)
+    assert held(node) == sorted(one["id"] for _, one in theirs.objects)
+
+
+def test_it_goes_on_by_the_cursor_of_the_server_where_it_stopped_by_itself(desks, line, theirs):
     node, server = desks.region["KHM"], Server(line, theirs.url)
     theirs.objects = feed(11, days=1)
-    source, done = pulling.pull(node, DESK, server, Source(name="feed", url=theirs.url), at_most=4)
-    assert (done.objects, done.ended) == (4, False)
+    source, _ = pulling.pull(node, DESK, server, Source(name="feed", url=theirs.url), at_most=8)
+    _, done = pulled(node, line, theirs, source)
 
-    source, done = pulling.pull(node, DESK, server, source, at_most=100)
-    assert (done.filed, done.ended) == (7, True)
+    assert (done.objects, done.ended) == (3, True)
 
 
 def test_what_is_marked_strictly_is_told_to_nobody_else(desks, line, theirs):
@@ -271,6 +305,18 @@ def test_a_server_that_has_more_and_gives_nothing_is_left(desks, line, theirs):
 
     assert "nothing new" in refuses(Malformed, lambda: pulled(desks.region["KHM"], line, theirs))
     assert len(theirs.asked) == 3
+
+
+def test_a_server_that_tells_types_for_editions_is_understood(desks, line, theirs):
+    """OpenTAXII 0.9.3 writes "indicator" where "2.1" belongs, in every object."""
+    theirs.objects = [
+        ("2026-01-01T00:00:00Z", indicator(n) | {"spec_version": "indicator"}) for n in range(3)
+    ]
+    _, done = pulled(desks.region["KHM"], line, theirs)
+
+    assert (done.filed, done.mended, done.refused) == (3, 3, [])
+    with desks.region["KHM"].reading() as tx:
+        assert {one.body["format"] for one in log.read_all(tx, {"exchange.object/1"})} == {"stix-2.1"}
 
 
 def test_faulty_objects_are_named_and_the_others_come(desks, line, theirs):

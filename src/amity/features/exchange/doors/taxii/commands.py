@@ -149,6 +149,7 @@ def _shown(said: dict[str, Any], more: bool) -> str:
 def _besides(data: dict[str, Any]) -> str:
     said = [
         f"; {len(data['refused'])} refused" if data["refused"] else "",
+        f"; {data['mended']} said no edition of STIX" if data["mended"] else "",
         f"; {data['ours']} are reports held here" if data["ours"] else "",
         f"; {data['strict']} kept to ourselves (TLP)" if data["strict"] else "",
         "" if data["ended"] else "; there is more: pull again",

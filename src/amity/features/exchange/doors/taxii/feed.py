@@ -9,6 +9,7 @@ import base64
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any, Protocol
 from urllib.parse import urlencode, urljoin, urlsplit
 
@@ -50,6 +51,8 @@ class Page:
     size: int  # bytes
     following: str  # where the next page begins; "" where there is none
     last: str  # when the last of them was added there; "" where it does not say
+    mended: int  # objects that said their type where their edition belongs
+    digest: bytes  # of what came
 
 
 class Gone(NotFound):
@@ -116,7 +119,8 @@ class Server:
                 raise
             return self.page(collection, since=since, following=following, limit=max(1, limit // 4))
         said = _read(self._host, answer.body)
-        pieces, faults = stix.read(answer.body) if said.get("objects") else ([], [])
+        raw, mended = _mended(answer.body, said)
+        pieces, faults = stix.read(raw) if said.get("objects") else ([], [])
         more, cursor = said.get("more"), said.get("next")
         goes_on = more is True and isinstance(cursor, str) and 0 < len(cursor) <= 4000
         return Page(
@@ -125,6 +129,8 @@ class Server:
             len(answer.body),
             str(cursor) if goes_on else "",
             last if stix.is_moment(last := answer.headers.get("x-taxii-date-added-last", "")) else "",
+            mended,
+            sha256(answer.body).digest(),
         )
 
     def pages(self, collection: str, *, since: str, following: str) -> Iterator[Page]:
@@ -134,18 +140,19 @@ class Server:
         Raises:
             Malformed: it goes in a circle, or says that there is more and gives nothing.
         """
-        empty = 0
+        empty, before = 0, b""
         while True:
             page = self.page(collection, since=since, following=following)
             yield page
             empty = 0 if page.pieces or page.faults else empty + 1
             if not page.following:
                 return
-            if page.following == following or empty == MOST_EMPTY:
+            # some name all pages of an answer alike, so only what comes shows whether it goes on
+            if page.digest == before or empty == MOST_EMPTY:
                 raise Malformed(
                     f"{self._host} says that there is more, and gives nothing new: ask its operator"
                 )
-            following = page.following
+            following, before = page.following, page.digest
 
     def _here(self, address: object) -> str:
         """Return an address that the server names, if it is its own: others are asked nothing."""
@@ -190,6 +197,19 @@ def _offered(url: str, listed: list[Any], *, at: str = "") -> Iterator[Offered]:
             if name and len(name) <= 200 and "/" not in name:
                 title, alias = str(one.get("title", ""))[:200], str(one.get("alias", ""))[:200]
                 yield Offered(url or f"{at}{name}/", name, title, alias)
+
+
+def _mended(raw: bytes, said: Json) -> tuple[bytes, int]:
+    """Return *raw* with an edition for the objects that say their type in its place, and how many do.
+
+    OpenTAXII 0.9.3 tells all objects so.
+    """
+    objects = said.get("objects")
+    listed = [one for one in objects if isinstance(one, dict)] if isinstance(objects, list) else []
+    wrong = [one for one in listed if "type" in one and one.get("spec_version") == one["type"]]
+    for one in wrong:
+        one["spec_version"] = "2.1"
+    return (json.dumps({"objects": objects}).encode() if wrong else raw), len(wrong)
 
 
 def _read(host: str, raw: bytes) -> Json:

@@ -2,7 +2,9 @@
 
 How far it came is this node's own note. A page is filed before its end is noted, so what stops half way goes
 on from there: at worst the last page is asked for again, and what stands already is not told again. A moment
-that many objects share may be cut by a page: until a feed has ended, the note stays just before it.
+that many objects share may be cut by a page: until a feed has ended, the note stays just before it. A cursor
+of the server is used again only where a pull stopped by itself, and once: some servers forget with each
+answer, heard or not, what they have told.
 
 What is marked TLP:AMBER+STRICT or TLP:RED is kept by this Party to itself, whoever else reads the rest.
 """
@@ -55,6 +57,7 @@ class Pulled:
     filed: int = 0  # records that are new
     ours: int = 0  # objects that are reports held here
     strict: int = 0  # objects that nobody else reads
+    mended: int = 0  # objects that said their type where their edition belongs
     ended: bool = False  # there was nothing more
     types: dict[str, int] = field(default_factory=dict)
     refused: list[dict[str, str]] = field(default_factory=list)
@@ -89,21 +92,24 @@ def pull(
     while True:
         asked, following = (source.asked, source.following) if source.following else (source.since, "")
         before, newest = source, ""
+        if following:
+            _note(node, _without_cursor(source))
         try:
             for page in server.pages(source.url, since=asked, following=following):
                 _file(node, office, source, page, done, reports=reports)
                 newest = page.last or newest
                 source = _after(source, page, asked, newest)
-                _note(node, source)
+                _note(node, _without_cursor(source))
                 progress(done.objects, done.objects)
                 done.ended = not page.following
                 if done.objects >= at_most or node.clock() - begun > MOST:
+                    _note(node, source)
                     break
                 if done.size > MOST_BYTES:
                     raise TooLarge(f"more than {MOST_BYTES:,} bytes came at once; they are kept: pull again")
             return source, done
         except Gone:
-            source = replace(source, following="", asked="")
+            source = _without_cursor(source)
             if source == before:  # it forgets its own cursors, and there is nothing else to go on from
                 raise
 
@@ -123,6 +129,7 @@ def _file(node: Node, office: Office, source: Source, page: Page, done: Pulled, 
         done.size + page.size,
         done.objects + len(page.pieces),
     )
+    done.mended += page.mended
     done.refused += [{"id": one.id, "why": one.why} for one in page.faults]
     own = _held_here(node, page.pieces)
     fresh = [one for one in page.pieces if one.id not in own]
@@ -157,11 +164,11 @@ def _held_here(node: Node, pieces: Iterable[Piece]) -> set[str]:
 def _after(source: Source, page: Page, asked: str, newest: str) -> Source:
     """Return how far *source* is after *page*, which was asked for since *asked*."""
     if not page.following:
-        return replace(source, since=newest or source.since, following="", asked="")
+        return _without_cursor(replace(source, since=newest or source.since))
     # the moment of the last object may go on in the next page: what is surely whole ends before it
     since = _before(newest) if newest else ""
     if since and (not source.since or _is_later(since, source.since)):
-        return replace(source, since=since, following="", asked="")
+        return _without_cursor(replace(source, since=since))
     return replace(source, following=page.following, asked=asked)
 
 
@@ -174,6 +181,10 @@ def _before(moment: str) -> str:
 
 def _is_later(one: str, other: str) -> bool:
     return datetime.fromisoformat(one) > datetime.fromisoformat(other)
+
+
+def _without_cursor(source: Source) -> Source:
+    return replace(source, following="", asked="")
 
 
 def _note(node: Node, source: Source) -> None:
