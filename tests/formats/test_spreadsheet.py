@@ -203,6 +203,14 @@ def test_a_merged_area_as_large_as_the_sheet_costs_nothing():
     assert [row.cells for row in spreadsheet.read(data).rows] == [("1", "2"), ("1", "3")]
 
 
+def test_areas_that_hold_nothing_make_no_columns():
+    """Somebody merged cells far to the right, and wrote nothing into them."""
+    far = b'<mergeCells count="1"><mergeCell ref="XA2:XB9"/></mergeCells></worksheet>'
+    data = changed(workbook(("a", "b"), (1, 2), (3, 4)), SHEET, lambda x: x.replace(b"</worksheet>", far))
+
+    assert spreadsheet.read(data).headers == ("a", "b")
+
+
 @pytest.mark.parametrize(
     ("data", "says"),
     [

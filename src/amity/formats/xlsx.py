@@ -143,7 +143,9 @@ class _Book:
                     cells += [""] * (at + 1 - len(cells))
                     cells[at] = text
             for at, last in below.get(number, ()):
-                held[at] = (last, _at(cells, at))
+                held.pop(at, None)
+                if text := _at(cells, at):
+                    held[at] = (last, text)
             if cells:
                 yield number, cells
 
