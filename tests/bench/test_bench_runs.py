@@ -30,3 +30,17 @@ def test_a_small_run_says_rates_pages_memory_and_aims():
     assert result["idle_node_mb"] > 0
     assert (result["peer"], result["ratios"]) == (None, [])
     assert all({"aim", "value", "met"} == set(one) for one in result["aims"])
+
+
+def test_a_small_run_of_the_taxii_door_says_what_it_promises():
+    """Two hundred objects, without peers: rates, the poll, and every aim."""
+    program, asked = LOG.with_name("bench_taxii.py"), ["--objects", "200", "--no-peer"]
+
+    done = subprocess.run([sys.executable, str(program), *asked], capture_output=True, text=True)
+
+    assert done.returncode == 0, done.stderr
+    result = json.loads(done.stdout.splitlines()[-1])["result"]
+    (ours,) = result["servers"]
+    assert ours["server"] == "amity"
+    assert {"taken_per_cpu_second", "last_tenth_of_first", "read_per_cpu_second", "poll_cpu_ms"} <= set(ours)
+    assert [set(one) for one in result["aims"]] == [{"aim", "value", "met"}] * 4
