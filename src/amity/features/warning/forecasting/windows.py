@@ -48,8 +48,8 @@ def parse_windows(text: str, panel: Panel) -> list[int]:
     years: set[int] = set()
     try:
         for piece in text.split(","):
-            first, _, last = piece.partition("-")
-            years.update(range(int(first), int(last or first) + 1))
+            first, dash, last = piece.partition("-")
+            years.update(range(int(first), int(last if dash else first) + 1))
     except ValueError as error:
         raise Malformed(f"{text!r} names no windows: write years, as 2018-2022 or 2018,2020") from error
     if not years:

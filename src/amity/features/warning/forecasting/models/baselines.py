@@ -30,7 +30,8 @@ class Conflictology:
         return self._draws
 
     def _draws(self, known: Panel, horizons: Ints) -> Floats:
-        return np.repeat(newest(known, self.months)[:, None, :], len(horizons), axis=1)
+        draws = np.repeat(newest(known, self.months)[:, None, :], len(horizons), axis=1)
+        return _silent(draws, known)
 
 
 @dataclass(frozen=True, slots=True)

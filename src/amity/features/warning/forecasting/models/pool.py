@@ -202,12 +202,12 @@ def _inside(draws: Floats) -> Floats:
 
 def _lightest(error: Floats, apart: Floats, held_to: Floats, held: float) -> Floats:
     """Return the weights of least CRPS, held to others; convex, so exponentiated gradient finds them."""
-    least = float((error - np.diag(apart) / 2).min())
-    if least <= 1e-9:
+    usual = float(np.median(error - np.diag(apart) / 2))  # the CRPS of a part, so that the hold is relative
+    if usual <= 1e-9:
         return held_to
     weight = held_to.copy()
     for _ in range(STEPS):
-        slope = (error - apart @ weight) / least + 2 * held * (weight - held_to)
+        slope = (error - apart @ weight) / usual + 2 * held * (weight - held_to)
         weight = weight * np.exp(-0.5 * (slope - slope.min()))
         weight /= weight.sum()
     return weight
