@@ -211,10 +211,10 @@ def _told(
     query = _asking(t)
     if known:
         query = query.where(t.c.issued <= f"{known.isoformat()}T23:59:59Z")
-    if owner:
-        query = query.where(t.c.owner == owner)
-    if entry:
+    if entry:  # by its own index alone: asked for the owner too, a database may read all that this one said
         query = query.where(t.c.matter == f"{owner}/{entry}")
+    elif owner:
+        query = query.where(t.c.owner == owner)
     yield from map(_of, tx.execute(query))
 
 
