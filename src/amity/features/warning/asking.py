@@ -27,6 +27,7 @@ EPOCH = 1980 * 12 - 1  # the forecasts' month 0, as a number of months
 ROOM = 700_000  # bytes of rows in one record; a larger region takes several
 BASELINE = "conflictology"
 Progress = Callable[[int, int], None]
+Why = Callable[[int], list[dict[str, Any]]]  # of a row of the panel: its reasons, as records write them
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,20 +88,45 @@ def _or_nan(count: int | None) -> float:
     return float("nan") if count is None else float(count)
 
 
-def asked(panel: Panel, question: Question) -> Forecast:
-    """Return the model's answer for all units of *panel*."""
-    from amity.features.warning.forecasting.forecast import forecast
+def asked(panel: Panel, question: Question) -> tuple[Forecast, Why]:
+    """Return the model's answer for all units of *panel*, and its reasons. It learns once for both."""
+    import numpy as np
 
-    ahead = range(1, question.ahead + 1)
-    last = question.origin - EPOCH
-    return forecast(panel, last=last, horizons=ahead, model=question.model, seed=question.seed)
+    from amity.features.warning.forecasting.explain import Explainer
+    from amity.features.warning.forecasting.forecast import Forecast
+    from amity.features.warning.forecasting.models import named
+
+    model, known = named(question.model), panel.until(question.origin - EPOCH)
+    fitted, ahead = model.fit(known, question.seed), np.arange(1, question.ahead + 1)
+    told = Forecast(
+        model=model.name,
+        version=model.version,
+        seed=question.seed,
+        last=known.last,
+        horizons=ahead,
+        units=panel.units,
+        draws=fitted(known, ahead),
+        vintage=panel.vintage,
+    )
+    explain = Explainer(known, told, fitted)
+    return told, lambda row: [_reason(one) for one in explain.reasons(row, 1)]
 
 
 def bodies(
-    panel: Panel, told: Forecast, question: Question, *, progress: Progress = lambda *_: None
+    panel: Panel,
+    told: Forecast,
+    question: Question,
+    *,
+    why: Why = lambda _: [],
+    progress: Progress = lambda *_: None,
 ) -> list[dict[str, Any]]:
-    """Return the bodies of the records that *told* becomes, with what moved each unit's forecast."""
-    rows = list(_rows(panel, told, question, progress))
+    """
+    Return the bodies of the records that *told* becomes.
+
+    Args:
+        why: tells what moved the forecast of a row of the panel; nothing, where nobody asks.
+    """
+    rows = list(_rows(panel, told, question, why, progress))
     if not rows:
         raise NotFound("none of the units asked for is in the data: `amity warning data list` names what is")
     parts = list(_parted(rows))
@@ -123,12 +149,11 @@ def bodies(
     ]
 
 
-def _rows(panel: Panel, told: Forecast, question: Question, progress: Progress) -> Iterator[dict[str, Any]]:
+def _rows(
+    panel: Panel, told: Forecast, question: Question, why: Why, progress: Progress
+) -> Iterator[dict[str, Any]]:
     import numpy as np
 
-    from amity.features.warning.forecasting.explain import explainer
-
-    explain = explainer(panel, told)
     places = {code or unit: row for row, (code, unit) in enumerate(zip(panel.iso3, panel.units, strict=True))}
     year = panel.until(told.last).deaths[:, -12:]
     for done, unit in enumerate(question.units):
@@ -140,7 +165,7 @@ def _rows(panel: Panel, told: Forecast, question: Question, progress: Progress) 
             "unit": unit,
             "model": BASELINE if _fell_back(told.draws[row], year[row]) else told.model,
             "months": [_counted(told.draws[row, step]) for step in range(question.ahead)],
-            "because": [_reason(one) for one in explain.reasons(row, 1)],
+            "because": why(row),
         }
     progress(len(question.units), len(question.units))
 

@@ -6,6 +6,7 @@ from amity.features.warning.commands.data import data
 from amity.features.warning.commands.forecasting import forecast
 from amity.features.warning.commands.standing import alerts, track
 from amity.features.warning.commands.watching import alarms
+from amity.features.warning.forecasting.commands import backtest, score
 from amity.features.warning.watching.commands import COMMANDS as WATCHING
 
 
@@ -14,5 +15,5 @@ def warning() -> None:
     """Early warning: take data in, forecast, score in public, watch series, and answer alerts."""
 
 
-for _one in (data, forecast, track, alerts, alarms, *WATCHING):
+for _one in (data, forecast, track, alerts, alarms, backtest, score, *WATCHING):
     warning.add_command(_one)

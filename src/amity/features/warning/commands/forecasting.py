@@ -1,22 +1,29 @@
 """`amity warning forecast`: ask a model what is coming, file what it says, or make a filed forecast again."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from amity.errors import Malformed, NotFound, Unproven
 from amity.features.warning import asking, views
-from amity.features.warning.asking import Question
+from amity.features.warning.asking import Question, Why
 from amity.features.warning.commands.data import exercise, to
 from amity.features.warning.commands.house import House, audience, marking, month_of, shelf, written
 from amity.features.warning.kinds import FURTHEST, KINDS, ForecastFiled
 from amity.features.warning.rules import months, settings
-from amity.features.warning.views import Issue
+from amity.features.warning.views import Issue, Vintage
 from amity.kernel import canon
 from amity.kernel.record import Draft
 from amity.node.node import Node
+from amity.store.browse import Tx
+
+if TYPE_CHECKING:  # they bring arrays along, which who only reads does not need
+    from amity.features.warning.forecasting.forecast import Forecast
+    from amity.features.warning.forecasting.panel import Panel
 
 KIND = KINDS.name_of(ForecastFiled)
 
@@ -50,7 +57,9 @@ def forecast(
             house.out(*_again(house, node, again))
             return
         wanted = Wanted(vintage, target, model, ahead, known, units, seed, cells)
-        question, made = _made(house, node, wanted)
+        panel, question, told, why = _asked(house, node, wanted)
+        with house.progress("what moved it") as progress:
+            made = asking.bodies(panel, told, question, why=why, progress=progress)
         filed: list[str] = []
         if filing:
             mark, readers = marking(node, exercise=exercise), audience(node, to)
@@ -79,29 +88,34 @@ class Wanted:
     cells: bool = False
 
 
-def _made(house: House, node: Node, wanted: Wanted) -> tuple[Question, list[dict[str, Any]]]:
+def _asked(house: House, node: Node, wanted: Wanted) -> tuple[Panel, Question, Forecast, Why]:
+    """Ask the model; return what it knew, what it was asked, its answer and its reasons."""
     from amity.features.warning.forecasting.forecast import DEFAULT
 
     with node.reading() as tx:
-        one = (
-            views.vintage(tx, wanted.vintage)
-            if wanted.vintage
-            else views.newest(tx, node.party, wanted.target)
-        )
-        if one is None:
-            raise NotFound(
-                f"no data on {wanted.target} are known here: `amity warning data add` takes them in"
-            )
-        counts = {key[1]: found for key, found in views.counts(tx, [one.record], wanted.target).items()}
-    countries = [str(code) for code in settings.states(node.region)]
-    apart = {unit: found for unit, found in counts.items() if (unit not in countries) == (wanted.cells or one.body["sort"] == "incidents")}  # noqa: E501  # fmt: skip
-    panel = asking.panel_of(shelf(house), one, wanted.target, apart if wanted.cells or one.body["sort"] == "incidents" else {})  # noqa: E501  # fmt: skip
+        one = _vintage(tx, node, wanted)
+        found = views.counts(tx, [one.record], wanted.target)
+    apart = wanted.cells or one.body["sort"] == "incidents"  # no country of the table: counts of the record
+    countries = {str(code) for code in settings.states(node.region)}
+    known = {unit: counts for (_, unit, _), counts in found.items() if (unit not in countries) == apart}
+    panel = asking.panel_of(shelf(house), one, wanted.target, known if apart else {})
     origin = months.number(month_of(wanted.known)) if wanted.known else panel.last + asking.EPOCH
-    units = wanted.units or tuple(apart)
-    question = Question(wanted.target, one, wanted.model or DEFAULT, wanted.seed, wanted.ahead, origin, units)
-    told = asking.asked(panel, question)
-    with house.progress("what moved it") as progress:
-        return question, asking.bodies(panel, told, question, progress=progress)
+    units, model = wanted.units or tuple(known), wanted.model or DEFAULT
+    question = Question(wanted.target, one, model, wanted.seed, wanted.ahead, origin, units)
+    with house.progress(f"asking {model}") as progress:
+        progress(0, 1)
+        told, why = asking.asked(panel, question)
+        progress(1, 1)
+    return panel, question, told, why
+
+
+def _vintage(tx: Tx, node: Node, wanted: Wanted) -> Vintage:
+    if wanted.vintage:
+        return views.vintage(tx, wanted.vintage)
+    one = views.newest(tx, node.party, wanted.target)
+    if one is None:
+        raise NotFound(f"no data on {wanted.target} are known here: `amity warning data add` takes them in")
+    return one
 
 
 def _again(house: House, node: Node, name: str) -> tuple[dict[str, Any], str]:
@@ -126,7 +140,8 @@ def _again(house: House, node: Node, name: str) -> tuple[dict[str, Any], str]:
         seed=int(body["seed"]),
         cells=any(row.unit.startswith("cell:") for row in rows),
     )
-    question, made = _made(house, node, wanted)
+    panel, question, told, _ = _asked(house, node, wanted)
+    made = asking.bodies(panel, told, question)
     if made[0]["table"] != body["table"]:
         raise NotFound("the data that it was made from are not those of the vintage held here")
     if made[0]["version"] != body["version"]:
@@ -134,9 +149,9 @@ def _again(house: House, node: Node, name: str) -> tuple[dict[str, Any], str]:
     now = {row["unit"]: row["months"] for part in made for row in part["rows"]}
     if differing := [row.unit for row in rows if [list(month) for month in row.months] != now.get(row.unit)]:
         raise Unproven(f"the draws of {', '.join(differing)} are not those that were filed")
-    told = canon.digest(canon.encode({"draws": [now[row.unit] for row in rows]}))
-    data = {"forecast": filed.record, "holds": True, "units": list(question.units), "draws": told}
-    return data, f"the same draws again, of {len(rows)} units (SHA-256 {told[:16]}…)"
+    digest = canon.digest(canon.encode({"draws": [now[row.unit] for row in rows]}))
+    data = {"forecast": filed.record, "holds": True, "units": list(question.units), "draws": digest}
+    return data, f"the same draws again, of {len(rows)} units (SHA-256 {digest[:16]}…)"
 
 
 def _one(found: list[Issue], name: str) -> Issue:
