@@ -221,7 +221,8 @@ def test_what_the_code_imports_is_asked_for_and_nothing_else():
     """What another package brings along may be gone tomorrow; what nobody imports is a burden."""
     through_others = {"psycopg", "python-multipart"}  # SQLAlchemy loads the driver, Starlette reads the forms
 
-    assert packages_of("src") == asked_for(PROJECT["project"]["dependencies"]) - through_others
+    extra = PROJECT["project"]["optional-dependencies"]["cluster"]  # imported when it is asked for
+    assert packages_of("src") == asked_for([*PROJECT["project"]["dependencies"], *extra]) - through_others
 
 
 def test_what_the_tests_import_is_asked_for():
