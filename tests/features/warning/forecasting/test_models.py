@@ -191,6 +191,21 @@ def test_a_unit_where_the_pool_has_lost_falls_back_to_the_baseline(world):
     assert np.nanmax(np.delete(pool.skill(evidence, weights), loser, axis=1)) < 1e-9
 
 
+def test_nobody_falls_back_to_twelve_zeros(world):
+    """Where a year was quiet after much violence, the baseline would call more of it impossible."""
+    panel = world(months=150)
+    deaths = panel.deaths.copy()
+    loser = int(np.argmax(deaths[:, -72:].astype(bool).sum(axis=1)))
+    deaths[loser, -12:] = 0
+    panel = make_panel(panel.units, panel.months, deaths)
+    evidence = [pool.judge(np.full((3, 24, 12, 1000), 1e5), panel.last - 14, panel)]
+
+    back = regional.falls_back(evidence, pool.learn(evidence), panel)
+
+    assert back.any()
+    assert not back[loser]
+
+
 def test_what_the_evidence_says_of_a_mixture_is_its_score(world):
     """The CRPS of a mixture from the parts' errors and distances is that of its draws."""
     panel = world(months=150)

@@ -4,7 +4,8 @@ The regional model: the pool, but for units where it has not earned its place, a
 Skill over the whole world does not carry over to where a region's people live. So each unit is looked at by
 itself: if the pool would have lost there to conflictology by more than a twentieth over the six windows
 before, counted in deaths and in log(1 + deaths), and enough has happened to say so, that unit's forecast is
-conflictology's. The rule is the same for every unit, and knows no borders.
+conflictology's. It never is where the baseline would be twelve zeros: that calls impossible what has often
+come. The rule is the same for every unit, and knows no borders.
 """
 
 from collections.abc import Sequence
@@ -67,5 +68,6 @@ def falls_back(evidence: Sequence[Evidence], weights: Floats, known: Panel) -> N
         return np.zeros(len(known.units), dtype=bool)
     lost = (skill(evidence, weights) > LOST).all(axis=0)
     events = (np.nan_to_num(known.deaths[:, -12 * WINDOWS :]) > 0).sum(axis=1)
-    back: NDArray[np.bool_] = lost & (events >= EVENTS)
+    alive = (np.nan_to_num(known.deaths[:, -YEAR:]) > 0).any(axis=1)
+    back: NDArray[np.bool_] = lost & (events >= EVENTS) & alive
     return back
