@@ -279,10 +279,9 @@ def test_a_candidate_release_goes_on_from_a_final_one_which_stands(files, desks)
     late = [
         files.row(n, id=9000 + n, date_start="2024-01-09", date_end="2024-01-09", best=3) for n in range(40)
     ]
-    stray = [
-        files.row(n, id=9900 + n, date_start="2023-11-09", date_end="2023-11-09", best=50) for n in range(1)
-    ]
-    candidate = files.write("GEDEvent_v24_0_1.csv", [*late, *stray])
+    stray = files.row(0, id=9900, country="Brunei", country_id=835, best=50)
+    stray |= {"date_start": "2023-11-09", "date_end": "2023-11-09"}
+    candidate = files.write("GEDEvent_v24_0_1.csv", [*late, stray])
     base = desks.amity("ASEC", "data", "add", str(final)).data
     before = _known(desks, base["record"])
 
