@@ -73,6 +73,7 @@ def test_a_person_gets_a_table_of_alarms_and_is_told_what_was_not_judged(hospita
 
     assert "60         40" in told
     assert "1 alarms in 51 periods judged" in told
+    assert len(told.splitlines()) == 5  # a heading, one alarm, and what was and was not judged, and the score
     assert "no verdict on 9: not enough history" in told
     assert (
         len(asked(watch, "--series", hospital, "--method", "ears-c2", "--all", machine=False).splitlines())

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from amity.features.warning.watching import simulating
 from amity.features.warning.watching.chances import count_below, count_quantile
 from amity.features.warning.watching.detector import GAP, HISTORY, NO_COUNT
+from amity.features.warning.watching.glm import decomposed
 from amity.features.warning.watching.methods import DETECTORS, METHODS
 from amity.features.warning.watching.scoring import Score, score, total
 
@@ -178,6 +179,16 @@ def test_ours_finds_more_than_farrington_flexible_and_cries_less():
     assert ours.sensitivity > theirs.sensitivity
     assert ours.false_alarm_rate < theirs.false_alarm_rate / 2
     assert ours.false_alarm_rate <= 0.005
+
+
+def test_a_long_matrix_is_decomposed_in_blocks_as_a_short_one_is_at_once():
+    """A thousand days and twelve columns."""
+    matrix = np.random.default_rng(14).normal(size=(1000, 12))
+    q, r = decomposed(matrix)
+
+    np.testing.assert_allclose(q @ r, matrix, atol=1e-12)
+    np.testing.assert_allclose(q.T @ q, np.eye(12), atol=1e-12)
+    np.testing.assert_array_equal(r, np.triu(r))
 
 
 def test_a_seed_makes_the_same_series_everywhere():

@@ -74,6 +74,8 @@ GOOD = weeks("1", "2", "3", "4")
     [
         (GOOD.replace(",2\n", ",-2\n"), "line 3: the count -2 is negative"),
         (GOOD.replace(",2\n", ",two\n"), "line 3: the count 'two' is no number"),
+        (GOOD.replace(",2\n", ",1_0\n"), "line 3: the count '1_0' is no number"),
+        (GOOD.replace(",2\n", ",\u0663\n"), "line 3: the count '\u0663' is no number"),
         (GOOD.replace(",2\n", ",inf\n"), "line 3: the count 'inf' is no number"),
         (GOOD.replace(",2\n", ",1e300\n"), "line 3: the count 1e300 is larger"),
         (GOOD.replace("2024-01-15,3\n", ""), "line 4: 2024-01-15 is missing before 2024-01-22"),

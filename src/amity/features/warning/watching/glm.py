@@ -15,6 +15,7 @@ from amity.features.warning.watching.detector import Bools, Numbers
 EPSILON = 1e-8
 STEPS = 25
 TINY = float(np.finfo(float).eps)
+BLOCK = 256  # rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +50,11 @@ def fit(design: Numbers, counts: Numbers, weights: Numbers | None = None) -> Fit
     converged = False
     for _ in range(STEPS):
         root = np.sqrt(prior * mean)
-        q, r = np.linalg.qr(design * root[:, None])
+        q, r = decomposed(design * root[:, None])
         if not _full_rank(r):
             return None
         working = predictor + (counts - mean) / mean
-        coefficients = np.linalg.solve(r, q.T @ (root * working))
+        coefficients = np.asarray(np.linalg.solve(r, q.T @ (root * working)), dtype=np.float64)
         predictor = design @ coefficients
         mean = np.maximum(np.exp(np.minimum(predictor, 700.0)), TINY)
         before, deviance = deviance, _deviance(counts, mean, prior)
@@ -74,6 +75,25 @@ def fit(design: Numbers, counts: Numbers, weights: Numbers | None = None) -> Fit
         int(np.count_nonzero(prior)) - design.shape[1],
         converged,
     )
+
+
+def decomposed(matrix: Numbers) -> tuple[Numbers, Numbers]:
+    """
+    Return orthogonal q and upper triangular r whose product is *matrix*, shape (n, p).
+
+    Long ones go in blocks. BLAS would share them among threads, which wait for each other far longer than
+    they work where the machine is busy.
+    """
+    rows, columns = matrix.shape
+    if rows <= BLOCK:
+        q, r = np.linalg.qr(matrix)
+        return q, r
+    blocks = -(-rows // BLOCK)
+    padded = np.zeros((blocks * BLOCK, columns))
+    padded[:rows] = matrix
+    outer, triangles = np.linalg.qr(padded.reshape(blocks, BLOCK, columns))
+    inner, r = np.linalg.qr(triangles.reshape(-1, columns))
+    return (outer @ inner.reshape(blocks, -1, columns)).reshape(-1, columns)[:rows], r
 
 
 def anscombe_residuals(counts: Numbers, model: Fit, dispersion: float) -> Numbers:

@@ -23,13 +23,13 @@ Counts may be measured values (river levels): where any so far is no whole numbe
 in which variance equals mean.
 
 What was looked at when: all constants were chosen on the simulated series of `simulating`, seeds 1 to 4, by
-sensitivity at a false-alarm rate of 0.0045; with the limit of 0.32 the rates there are 0.0028 to 0.0050. Two
-earlier forms (a size drawn anew each week, limit 0.45; then a larger dispersion) were run on seeds 11 to 13 and
-21 to 23: the first cried at 0.006 in the spreading families, the second noticed fewer outbreaks than Farrington
-flexible, though more weeks of them. The figures in the documentation are of seeds 31 to 33, run once after the
-last change. The labelled series of R `surveillance` were run last, once, and nothing was changed, though it
-cries more often there. That Farrington flexible reaches a sensitivity of 0.571 at a rate of 0.0049 on others'
-simulated series was known from the start.
+sensitivity at a false-alarm rate of 0.0045; with the limit of 0.32 the rates there are 0.0028 to 0.0050.
+Two earlier forms (a size drawn anew each week, limit 0.45; then a larger dispersion) were run on seeds 11
+to 13 and 21 to 23: the first cried at 0.006 in the spreading families, the second noticed fewer outbreaks
+than Farrington flexible, though more weeks of them. The figures in the documentation are of seeds 31 to 33,
+run once after the last change. The labelled series of R `surveillance` were run last, once, and nothing was
+changed, though it cries more often there. That Farrington flexible reaches a sensitivity of 0.571 at a rate
+of 0.0049 on others' simulated series was known from the start.
 
 Source:
     The baseline and its weights follow Farrington (1996) and Noufaily (2013); the two-state chain is that
