@@ -230,6 +230,7 @@ def test_quantiles_of_weighted_values_and_of_fewer_draws():
 
     assert [int((drawn == one).sum()) for one in (1, 5, 9)] == [500, 250, 250]
     assert [int((spread_out(drawn, 8) == one).sum()) for one in (1, 5, 9)] == [4, 2, 2]
+    assert spread_out(np.arange(1000.0), 4).tolist() == [125, 375, 625, 875]
     assert shares(np.array([0.3333, 0.3333, 0.3334])).sum() == 1000
 
 
