@@ -1,0 +1,12 @@
+"""The security outlook: national chapters, edited, consented to by their authors, published as one."""
+
+from amity.feature import Feature
+from amity.features.outlook.commands import outlook as commands
+from amity.features.outlook.duties import DUTIES
+from amity.features.outlook.kinds import KINDS
+from amity.features.outlook.pages import PAGES
+from amity.features.outlook.views import VIEWS
+
+FEATURE = Feature(
+    "outlook", "Security outlook", KINDS, views=VIEWS, pages=PAGES, duties=DUTIES, commands=commands
+)

@@ -1,0 +1,1 @@
+"""What an outlook follows from: statements in, chapters, standing and editions out. Pure."""
