@@ -14,7 +14,8 @@ import json
 import statistics
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import islice
@@ -24,12 +25,14 @@ from types import SimpleNamespace
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.pool import StaticPool
 
 sys.path.append(str(Path(__file__).resolve().parents[2] / "src"))  # run as a file, from a checkout
 
 from amity.features.treaties import views
 from amity.features.treaties.kinds import TreatyAction
-from amity.features.treaties.views.acting import ACTING, act_table
+from amity.features.treaties.views.acting import ACTING
+from amity.features.treaties.views.tables import act_table, move_table, voice_table
 from amity.node import region as regions
 from amity.store.database import Database
 
@@ -37,6 +40,7 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 CATALOGUED = "1976-TAC"
 ISSUED = datetime(2026, 1, 1, tzinfo=UTC)
 BATCH = 20_000
+SAMPLE = 5_000
 PARTIES = 40
 FIRST, DAYS = date(1990, 1, 1), 20_000
 ACTS_OF_A_TREATY = 200
@@ -59,19 +63,78 @@ def acts(number: int, treaties: int) -> Iterator[Told]:
         deed = ("accession", "declaration", "withdrawal", "accession")[(turn // PARTIES) % 4]
         on = FIRST + timedelta(days=(at * 7919) % DAYS)
         record = SimpleNamespace(id=f"{at:064x}", party=party, seq=at, issued=ISSUED)
-        yield record, TreatyAction(treaty=treaty, deed=deed, on=on)
+        yield record, TreatyAction.model_construct(treaty=treaty, deed=deed, on=on)
 
 
-def fill(database: Database, number: int, treaties: int) -> float:
-    """Let the view learn *number* acts, and return how many it learns in a second."""
-    began, told = perf_counter(), acts(number, treaties)
+def make(database: Database) -> None:
+    """Make the view's tables."""
     with database.writing() as tx:
         for table in ACTING.tables:
             table.create(tx)
+
+
+def learn(database: Database, told: Sequence[Told]) -> float:
+    """Let the view learn what is *told*, and return how many acts it learns in a second."""
+    began = perf_counter()
+    with database.writing() as tx:
+        ACTING.apply_all(tx, told)  # type: ignore[arg-type]
+    return len(told) / (perf_counter() - began)
+
+
+def pour(database: Database, told: Iterator[Told]) -> None:
+    """Put the rows that the view would write for what is *told* straight into its tables: it is quicker."""
+    moves: Counter[tuple[str, str, int, str]] = Counter()
     while batch := list(islice(told, BATCH)):
+        rows = [row_of(record, body) for record, body in batch]
+        moves.update((r["treaty"], r["party"], r["moves"], r["day"]) for r in rows if r["moves"])
         with database.writing() as tx:
-            ACTING.apply_all(tx, batch)  # type: ignore[arg-type]
-    return number / (perf_counter() - began)
+            tx.execute(sa.insert(act_table), rows)
+    names = ("treaty", "party", "moves", "day", "times", "matter")
+    moved = ((*key, times, f"{key[0]}/{key[1]}") for key, times in moves.items())
+    with database.writing() as tx:
+        while some := list(islice(moved, BATCH)):
+            tx.execute(sa.insert(move_table), [dict(zip(names, row, strict=True)) for row in some])
+        voices = sorted({key[:2] for key in moves})
+        rows = [{"treaty": t, "party": p, "matter": f"{t}/{p}"} for t, p in voices]
+        tx.execute(sa.insert(voice_table), rows)
+
+
+def row_of(record: SimpleNamespace, body: TreatyAction) -> dict[str, Any]:
+    """Return the row that the view keeps of an act; its body is left out, for no total reads it."""
+    moves, day = {"accession": 1, "withdrawal": -1}.get(body.deed, 0), body.on.isoformat()
+    return {
+        "matter": f"{body.treaty}/{record.party}",
+        "record": record.id,
+        "party": record.party,
+        "seq": record.seq,
+        "issued": "2026-01-01T00:00:00Z",
+        "treaty": body.treaty,
+        "deed": body.deed,
+        "day": day,
+        "said_on": day,
+        "moves": moves,
+        "stands": True,
+        "body": {},
+    }
+
+
+def pictures(database: Database) -> list[list[Any]]:
+    """Return all that the view's tables hold, but for the bodies."""
+    with database.reading() as tx:
+        kept = [[column for column in table.c if column.name != "body"] for table in ACTING.tables]
+        return [sorted(map(tuple, tx.execute(sa.select(*columns)))) for columns in kept]
+
+
+def poured_is_learned(treaties: int) -> float:
+    """Assert that both ways leave the same rows, and return how many acts the view learns in a second."""
+    learned, poured = Database("sqlite://", poolclass=StaticPool), Database("sqlite://", poolclass=StaticPool)
+    told = list(acts(SAMPLE, treaties))
+    make(learned)
+    make(poured)
+    speed = learn(learned, told)
+    pour(poured, iter(told))
+    assert pictures(learned) == pictures(poured), "what was poured is not what the view learns"
+    return speed
 
 
 def recounted(tx: sa.Connection, treaty: str, on: date) -> set[str]:
@@ -127,7 +190,9 @@ def measured(database: Database, names: list[str], times: int) -> dict[str, Any]
             "ours, with the catalogue": milliseconds(
                 lambda at: views.total(tx, known[at % len(known)], days[at % times]), times
             ),
-            "recount in SQL": milliseconds(lambda at: recounted(tx, of(at)[0].ref, of(at)[1]), times),
+            "recount in SQL": milliseconds(
+                lambda at: recounted(tx, of(at)[0].ref, of(at)[1]), min(times, 10)
+            ),
             "walk in Python": milliseconds(lambda at: walked(tx, of(at)[0].ref, of(at)[1]), min(times, 10)),
         }
     base = found["ours"]["median"]
@@ -150,7 +215,9 @@ def main(arguments: list[str] | None = None) -> None:
             ("in one treaty", 1),
         ):
             database = Database(asked.database or f"sqlite:///{folder}/{treaties}.db")
-            speed = fill(database, asked.actions, treaties)
+            speed = poured_is_learned(treaties)
+            make(database)
+            pour(database, acts(asked.actions, treaties))
             names = [name_of(at) for at in range(0, treaties, max(1, treaties // 50))]
             told[shape] = {
                 "actions": asked.actions,

@@ -4,11 +4,12 @@ A Party is heard on itself alone: a row's Party is the author of its record; no 
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
+from itertools import islice
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, insert, select, update
+from sqlalchemy import Column, Connection, Select, func, insert, select, tuple_, update
 
 from amity.features.treaties.kinds import TreatyAction
 from amity.features.treaties.rules.acts import Act
@@ -18,8 +19,9 @@ from amity.kernel.record import Record
 from amity.store.view import View
 
 Row = dict[str, Any]
+Key = tuple[Any, ...]
 
-SOME = 400  # days asked for at once
+SOME = 400  # keys asked for at once
 
 
 class Acting(View):
@@ -69,49 +71,41 @@ def _row(record: Record, matter: str, body: TreatyAction) -> Row:
 
 
 def _note(tx: Connection, rows: Sequence[Row]) -> None:
+    """Keep *rows*, count each day on which they move, and remember who has moved at all."""
     if not rows:
         return
     tx.execute(insert(act_table), list(rows))
-    moving: dict[tuple[str, str], list[Row]] = {}
-    for row in rows:
-        if row["moves"]:
-            moving.setdefault((row["treaty"], row["party"]), []).append(row)
-    for (treaty, party), moved in moving.items():
-        _move(tx, treaty, party, moved)
-
-
-def _move(tx: Connection, treaty: str, party: str, rows: Sequence[Row]) -> None:
-    """Count each day on which *rows* move, and remember that *party* has moved at all."""
-    base = {"matter": rows[0]["matter"], "treaty": treaty, "party": party}
-    counts = Counter((row["moves"], row["day"]) for row in rows)
-    known = _known(tx, base, sorted({day for _, day in counts}))
-    for moves, day in counts.keys() & known:
-        _add(tx, base, moves, day, counts[moves, day])
+    counts = Counter((row["treaty"], row["party"], row["moves"], row["day"]) for row in rows if row["moves"])
+    m, v = move_table, voice_table
+    known = _held(tx, (m.c.treaty, m.c.party, m.c.moves, m.c.day), counts.keys())
+    for key in counts.keys() & known:
+        _add(tx, key, counts[key])
+    names = ("treaty", "party", "moves", "day")
     fresh = [
-        base | {"moves": moves, "day": day, "times": times}
-        for (moves, day), times in counts.items()
-        if (moves, day) not in known
+        dict(zip(names, key, strict=True)) | {"times": counts[key]} for key in counts if key not in known
     ]
-    if fresh:
-        tx.execute(insert(move_table), fresh)
-    v = voice_table
-    if tx.execute(select(v.c.party).where(v.c.treaty == treaty, v.c.party == party)).first() is None:
-        tx.execute(insert(v).values(base))
+    voices = dict.fromkeys(key[:2] for key in counts)
+    heard = _held(tx, (v.c.treaty, v.c.party), voices)
+    new = [{"treaty": treaty, "party": party} for treaty, party in voices if (treaty, party) not in heard]
+    for table, some in ((m, fresh), (v, new)):
+        if some:
+            tx.execute(insert(table), [row | {"matter": f"{row['treaty']}/{row['party']}"} for row in some])
 
 
-def _known(tx: Connection, base: Row, days: Sequence[str]) -> set[tuple[int, str]]:
-    """Return on which of *days* that Party is already known to move, and which way."""
-    m, found = move_table, set()
-    for start in range(0, len(days), SOME):
-        here = [m.c.treaty == base["treaty"], m.c.party == base["party"], m.c.moves.in_((1, -1))]
-        query = select(m.c.moves, m.c.day).where(*here, m.c.day.in_(days[start : start + SOME]))
-        found |= {(moves, day) for moves, day in tx.execute(query)}
+def _held(tx: Connection, columns: Sequence[Column[Any]], keys: Iterable[Key]) -> set[Key]:
+    """Return which of *keys* a table holds already; it is asked for many at once."""
+    asked, found = iter(keys), set()
+    while some := list(islice(asked, SOME)):
+        found |= set(map(tuple, tx.execute(select(*columns).where(tuple_(*columns).in_(some)))))
     return found
 
 
-def _add(tx: Connection, base: Row, moves: int, day: str, times: int) -> None:
+def _add(tx: Connection, key: Key, times: int) -> None:
     m = move_table
-    here = [m.c.treaty == base["treaty"], m.c.party == base["party"], m.c.moves == moves, m.c.day == day]
+    here = [
+        column == value
+        for column, value in zip((m.c.treaty, m.c.party, m.c.moves, m.c.day), key, strict=True)
+    ]
     tx.execute(update(m).where(*here).values(times=m.c.times + times))
 
 
@@ -123,7 +117,7 @@ def _strike(tx: Connection, row: Row, corrected: date) -> None:
     tx.execute(update(t).where(*earlier).values(stands=False))
     for moves, moved_on in struck:
         if moves:
-            _add(tx, row, moves, moved_on, -1)
+            _add(tx, (row["treaty"], row["party"], moves, moved_on), -1)
     key = {"treaty": row["treaty"], "party": row["party"], "deed": row["deed"], "day": day}
     c = correction_table
     known = select(c.c.day).where(*(c.c[name] == value for name, value in key.items()))
