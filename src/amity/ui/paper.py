@@ -182,10 +182,12 @@ def lay(paper: Paper) -> Laid:
 def cover(paper: Paper, laid: Laid) -> list[tuple[str, str]]:
     """Return the labelled lines of the cover."""
     words, sources = paper.words, sum(1 for sentence in laid.sentences if sentence["records"])
+    spoken = (part.get("language", "") for part in laid.parts)
+    languages = dict.fromkeys((paper.language, *filter(None, spoken)))
     return [
         (words.edition, paper.number),
         (words.dated, _long_date(paper.dated, paper.language)),
-        (words.language, language_name(paper.language)),
+        (words.language, ", ".join(map(language_name, languages))),
         (words.marking, paper.marking),
         (words.statements, str(sources)),
     ]
