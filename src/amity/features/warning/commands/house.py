@@ -56,8 +56,8 @@ def month_of(text: str) -> date:
 
 def written(file: Path, columns: dict[str, list[Any]]) -> str:
     """Write *columns* as Parquet to *file*, and return its name."""
-    import pyarrow as pa  # type: ignore[import-untyped]  # only those who ask for Parquet pay for it
-    import pyarrow.parquet as pq  # type: ignore[import-untyped]
+    import pyarrow as pa  # only those who ask for Parquet pay for it
+    import pyarrow.parquet as pq
 
     try:
         pq.write_table(pa.table(columns), file)

@@ -107,8 +107,8 @@ def _cell_columns(counted: Counted) -> dict[str, list[Any]]:
 
 
 def _write(file: Path, columns: dict[str, list[Any]]) -> None:
-    import pyarrow as pa  # type: ignore[import-untyped]  # only those who take data in pay for it
-    import pyarrow.parquet as pq  # type: ignore[import-untyped]
+    import pyarrow as pa  # only those who take data in pay for it
+    import pyarrow.parquet as pq
 
     words = ("country", "iso3")
     types = {name: pa.string() if name in words else pa.int64() for name in columns}

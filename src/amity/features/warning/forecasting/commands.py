@@ -130,8 +130,8 @@ def _flat(windows: Mapping[str, Any]) -> dict[str, list[Any]]:
 
 
 def _save(file: Path, columns: dict[str, list[Any]]) -> None:
-    import pyarrow as pa  # type: ignore[import-untyped]
-    import pyarrow.parquet as pq  # type: ignore[import-untyped]
+    import pyarrow as pa
+    import pyarrow.parquet as pq
 
     try:
         pq.write_table(pa.table(columns), file)

@@ -9,8 +9,8 @@ because the organisers' resampling depends on it.
 from pathlib import Path
 
 import numpy as np
-import pyarrow as pa  # type: ignore[import-untyped]
-import pyarrow.parquet as pq  # type: ignore[import-untyped]
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from amity.errors import Malformed, NotFound, TooLarge
 from amity.features.warning.forecasting.panel import MOST_BYTES, MOST_ROWS, Floats, Panel, year_month

@@ -3,7 +3,7 @@
 from statistics import NormalDist
 
 import numpy as np
-from scipy import special  # type: ignore[import-untyped]
+from scipy import special
 
 from amity.features.warning.watching.detector import Numbers
 
