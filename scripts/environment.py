@@ -26,6 +26,7 @@ from importlib import metadata
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+LATER = r"/site-packages/(numpy|scipy|pyarrow|lightgbm|dask|distributed)/"  # compiled when first asked for
 UNAVAILABLE = 6  # the exit code of the command line for a thing outside that is missing
 
 
@@ -111,11 +112,12 @@ def make(name: str, held: int) -> None:
 
 
 def make_with_uv(uv: str, folder: Path, lock: Path, held: int) -> None:
-    """Let uv make it; bytecode is compiled at once, since three nodes will start together."""
+    """Let uv make it."""
     run([uv, "venv", "--quiet", "--python", sys.executable, str(folder)], held)
     python = str(folder / "bin" / "python")
-    options = ["--require-hashes", "--no-deps", "--compile-bytecode", "--quiet"]
+    options = ["--require-hashes", "--no-deps", "--quiet"]
     run([uv, "pip", "install", *options, "--python", python, "-r", str(lock)], held)
+    compile_modules(folder, held)
 
 
 def make_with_pip(folder: Path, lock: Path, count: int, held: int) -> None:
@@ -137,9 +139,14 @@ def make_with_pip(folder: Path, lock: Path, count: int, held: int) -> None:
             progress(f"{collected} of {count} packages")
         elif line.startswith("Installing collected"):
             progress(f"installing {count} packages")
-    # On every core, as uv does it. A file that does not compile is its package's business when imported.
-    compile_all = [str(folder / "bin" / "python"), "-m", "compileall", "-qq", "-j", "0", str(folder / "lib")]
-    subprocess.run(compile_all, pass_fds=(held,), check=False)
+    compile_modules(folder, held)
+
+
+def compile_modules(folder: Path, held: int) -> None:
+    """Compile what a node imports as it starts, on every core, since three will start together."""
+    # A file that does not compile is its package's business when imported.
+    command = [str(folder / "bin" / "python"), "-m", "compileall", "-qq", "-j", "0", "-x", LATER]
+    subprocess.run([*command, str(folder / "lib")], pass_fds=(held,), check=False)
 
 
 def has_pip() -> bool:

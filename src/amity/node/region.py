@@ -11,6 +11,7 @@ import json
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from typing import Any, TypeVar
@@ -167,10 +168,15 @@ def _told(file: Path, entries: Any, key: str) -> list[dict[str, Any]]:
     return [{**entry, key: name} for name, entry in entries.items()]
 
 
+@cache
+def _adapter(shape: type[T]) -> TypeAdapter[T]:
+    return TypeAdapter(shape)  # built once for each shape: it takes longer than reading a file
+
+
 def _shaped(file: Path, shape: type[T], tree: object) -> T:
     """Return *tree* as *shape*. Through JSON, where strict reading still takes lists for tuples."""
     try:
-        return TypeAdapter(shape).validate_json(json.dumps(tree, default=str), strict=True)
+        return _adapter(shape).validate_json(json.dumps(tree, default=str), strict=True)
     except ValidationError as error:
         fault = error.errors()[0]
         raise _malformed(
