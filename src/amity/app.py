@@ -11,7 +11,7 @@ from starlette.applications import Starlette
 
 from amity.errors import NotFound
 from amity.feature import Feature
-from amity.features import exchange, instruments, plans, registers, treaties, warning
+from amity.features import exchange, instruments, outlook, plans, registers, treaties, warning
 from amity.features.exchange.doors.taxii import alone
 from amity.kernel.keys import Signer
 from amity.kernel.kind import Kinds
@@ -35,6 +35,7 @@ FEATURES: tuple[Feature, ...] = (
     treaties.FEATURE,
     exchange.FEATURE,
     registers.FEATURE,
+    outlook.FEATURE,
     warning.FEATURE,
 )
 

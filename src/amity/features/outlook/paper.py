@@ -36,7 +36,7 @@ def edition_paper(tx: Tx, one: Outlook, edition: Edition, *, region: RegionPack)
     issued, issuer = edition.told.issued[:10], name_of(edition.told.party, region)
     return Paper(
         title=one.call.title,
-        subtitle=region.forums[one.call.forum].title,
+        subtitle=one.forum,
         number=label(one.call, edition.body.number),
         dated=date.fromisoformat(issued),
         language="en",
@@ -59,7 +59,7 @@ def chapter_paper(
     figures = tuple(_figures(tx, party, version.wording, region, one.published_to))
     return Paper(
         title=one.call.title,
-        subtitle=region.forums[one.call.forum].title,
+        subtitle=one.forum,
         number="draft",
         dated=today,
         language="en",

@@ -108,7 +108,7 @@ def _chapter(
         parts = [part | {"text": texts.get(part["id"], "")} for part in parts]
     return {
         "one": one,
-        "language": language,
+        "tag": language,
         "usual": [(tag, language_name(tag, "en"), language_name(tag)) for tag in USUAL],
         "written": [c.language for c in one.of(node.party)],
         "parts": parts,

@@ -90,6 +90,7 @@ class Outlook:
     ref: str
     told: Told
     call: Called
+    forum: str  # its title
     members: tuple[Party, ...]  # who may contribute
     contributions: tuple[Contribution, ...]
     words: Mapping[Party, Told]  # the newest word of each on how it takes part
@@ -123,7 +124,7 @@ class Outlook:
 def may_call(region: RegionPack, forum: str, party: Party, year: int) -> bool:
     """Tell whether *party* may call for the outlook of *forum* for *year*."""
     if forum not in region.forums:
-        return False
+        return True  # this node's region is older than the forum: it shows the call, and knows no member
     return party == region.forums[forum].secretariat or party in region.chairs(forum, year)
 
 
@@ -143,7 +144,8 @@ def gather(ref: str, told: Sequence[Told], region: RegionPack) -> Outlook | None
     if found is None or not isinstance(found.body, Called):
         return None
     call = found.body
-    members = sorted(region.forums[call.forum].members(date.fromisoformat(found.issued[:10])))
+    forum = region.forums.get(call.forum)
+    members = sorted(forum.members(date.fromisoformat(found.issued[:10]))) if forum else []
     speaks = [one for one in told if one.party in members]
     words = _newest(one for one in speaks if isinstance(one.body, TakesPart))
     consents = [one for one in speaks if isinstance(one.body, Consented)]
@@ -158,6 +160,7 @@ def gather(ref: str, told: Sequence[Told], region: RegionPack) -> Outlook | None
         ref=ref,
         told=found,
         call=call,
+        forum=forum.title if forum else call.forum,
         members=tuple(members),
         contributions=tuple(_contributions(ref, speaks, edits, valid)),
         words=words,
