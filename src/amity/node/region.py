@@ -169,14 +169,15 @@ def _told(file: Path, entries: Any, key: str) -> list[dict[str, Any]]:
 
 
 @cache
-def _adapter(shape: type[T]) -> TypeAdapter[T]:
+def _adapter(shape: Any) -> TypeAdapter[Any]:
     return TypeAdapter(shape)  # built once for each shape: it takes longer than reading a file
 
 
 def _shaped(file: Path, shape: type[T], tree: object) -> T:
     """Return *tree* as *shape*. Through JSON, where strict reading still takes lists for tuples."""
     try:
-        return _adapter(shape).validate_json(json.dumps(tree, default=str), strict=True)
+        read: T = _adapter(shape).validate_json(json.dumps(tree, default=str), strict=True)
+        return read
     except ValidationError as error:
         fault = error.errors()[0]
         raise _malformed(
