@@ -9,12 +9,12 @@ in `catalogue/` and in `treaties/`, one for each list of codes in `vocabularies/
 
 import json
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -176,7 +176,7 @@ def _adapter(shape: Any) -> TypeAdapter[Any]:
 def _shaped(file: Path, shape: type[T], tree: object) -> T:
     """Return *tree* as *shape*. Through JSON, where strict reading still takes lists for tuples."""
     try:
-        read: T = _adapter(shape).validate_json(json.dumps(tree, default=str), strict=True)
+        read: T = _adapter(cast(Hashable, shape)).validate_json(json.dumps(tree, default=str), strict=True)
         return read
     except ValidationError as error:
         fault = error.errors()[0]
