@@ -9,11 +9,13 @@ import orjson
 from amity.cli import doctor as doctors
 from amity.cli.house import House
 from amity.errors import Malformed, NotFound, Unproven
-from amity.features.plans import report
+from amity.features.outlook.verifying import check_claims as check_outlook
+from amity.features.plans.report import check_claims as check_report
 from amity.kernel.record import Party
 from amity.node import verifying
 from amity.node.node import Node
 from amity.ui import print as printing
+from amity.ui.attesting import Finding
 
 
 @click.command()
@@ -73,7 +75,7 @@ def check_printed(node: Node, data: bytes) -> dict[str, Any]:
     claims = printing.claims(data)
     findings = [
         {"n": one.n, "verdict": one.verdict, "why": one.why, "records": list(one.records), "text": one.text}
-        for one in report.check_claims(node, claims)
+        for one in _findings(node, claims)
     ]
     findings += [
         {"n": 0, "verdict": "printed otherwise", "why": f"{one.where}: {one.printed!r}", "text": one.claimed}
@@ -81,6 +83,16 @@ def check_printed(node: Node, data: bytes) -> dict[str, Any]:
     ]
     holds = all(one["verdict"] == "holds" for one in findings)
     return {"holds": holds, "edition": claims["edition"], "findings": findings}
+
+
+def _findings(node: Node, claims: dict[str, Any]) -> list[Finding]:
+    """Return what the feature finds that knows the edition; what the last one says, if none does."""
+    found: list[Finding] = []
+    for check in (check_report, check_outlook):
+        found = check(node, claims)
+        if found[0].verdict != "not-frozen":
+            break
+    return found
 
 
 def _told(found: dict[str, Any]) -> str:

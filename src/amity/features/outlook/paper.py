@@ -20,6 +20,7 @@ from amity.store.browse import Tx
 from amity.ui.paper import Block, Paper, Paragraph, Section, Sentence, Table, language_name
 
 NO_CONTRIBUTION = "No contribution."
+CONSENTED = "The author consented to these words."
 NO_CONSENT = "its author's consent to these words is not held here: it was taken back, or never given"
 
 
@@ -100,11 +101,8 @@ def _published(
     if not shown.holds:
         sentence = Sentence("This chapter is not shown.", (shown.record,), NO_CONSENT)
         return [Section(name_of(shown.party, region), 1, (Paragraph((sentence,)),))]
-    words = f"In {_spoken(shown.wording)}. The author consented to these words on {_day(shown.consented)}."
-    about, figures = (
-        Sentence(words, (shown.consent,)),
-        _figures(tx, shown.party, shown.wording, region, readers),
-    )
+    about = Sentence(f"In {_spoken(shown.wording)}. {CONSENTED}", (shown.consent,))
+    figures = _figures(tx, shown.party, shown.wording, region, readers)
     return list(_chapter(one.call, shown.party, shown.wording, region, about, tuple(figures)))
 
 

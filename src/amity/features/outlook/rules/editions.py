@@ -20,7 +20,6 @@ class Shown:
     party: Party
     record: RecordId  # of the chapter as printed
     consent: RecordId
-    consented: str  # when
     wording: Wording
     holds: bool  # whether its author's consent to these very words is held here
 
@@ -76,7 +75,6 @@ def _shown(outlook: Outlook, edition: Told, told: Mapping[RecordId, Told]) -> It
             party=Party(printed.party),
             record=RecordId(record),
             consent=RecordId(printed.consent),
-            consented=consent.issued if consent else "",
             wording=printed.wording,
             holds=consent is not None and _consents(outlook.ref, consent, printed, edition),
         )

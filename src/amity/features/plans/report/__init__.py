@@ -16,9 +16,9 @@ from amity.features.plans.report.editions import (
 )
 from amity.features.plans.report.paper import paper_of
 from amity.features.plans.report.sentences import Sentence, draft
-from amity.features.plans.report.verifying import Finding, check_claims
+from amity.features.plans.report.verifying import check_claims
 
 __all__ = [
-    "Edits", "Finding", "Flagged", "Sentence", "check_claims", "compose", "default_plan", "draft", "flags",
+    "Edits", "Flagged", "Sentence", "check_claims", "compose", "default_plan", "draft", "flags",
     "freeze", "paper_of", "prepare", "readers_of",
 ]  # fmt: skip
