@@ -17,6 +17,7 @@ from amity.kernel.keys import Signer
 from amity.kernel.kind import Kinds
 from amity.kernel.record import PUBLIC, Draft, Office, Party
 from amity.node import roster, withdrawal
+from amity.node.checking import Check
 from amity.node.duty import Duty
 from amity.node.home import Settings
 from amity.node.index import RECORD_INDEX
@@ -60,6 +61,11 @@ def duties(features: Sequence[Feature] = FEATURES) -> list[Duty]:
     return [*withdrawal.DUTIES, *(duty for feature in features for duty in feature.duties)]
 
 
+def checks(features: Sequence[Feature] = FEATURES) -> list[Check]:
+    """Return the checks of all *features*."""
+    return [check for feature in features for check in feature.checks]
+
+
 def node(
     party: Party,
     *,
@@ -82,6 +88,7 @@ def node(
         views=views(features),
         duties=duties(features),
         clock=clock,
+        checks=checks(features),
         confirmed=confirmed,
         confirm=confirm,
         progress=progress,

@@ -8,6 +8,7 @@ import click
 from starlette.routing import BaseRoute
 
 from amity.kernel.kind import Kinds
+from amity.node.checking import Check
 from amity.node.duty import Duty
 from amity.node.node import Node
 from amity.store.view import View
@@ -26,5 +27,6 @@ class Feature:
     views: Sequence[View] = ()
     pages: Pages | None = None
     duties: Sequence[Duty] = ()
+    checks: Sequence[Check] = ()  # what readers would refuse, asked before it is signed
     commands: click.Group | None = None  # mounted as `amity <name>`
     doors: Doors | None = None  # for programs that speak a protocol of their own, at addresses of their own

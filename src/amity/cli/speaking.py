@@ -71,6 +71,7 @@ def file_record(
             tuple(RecordId(ref) for ref in refs),
             Marking(tlp, "", f"{retain_until:%Y-%m-%d}" if retain_until else ""),
         )
+        node.check([draft], office=house.office)
         record = node.file(draft, office=house.office)
     data = {"id": record.id, "seq": record.seq, "audience": sorted(record.audience)}
     house.out(data, f"filed as {record.id}\nread by: {', '.join(sorted(record.audience)) or record.party}")

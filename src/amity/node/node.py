@@ -20,6 +20,7 @@ from amity.kernel.note import Checkpoint, Note
 from amity.kernel.record import PUBLIC, Draft, Office, Party, Record, RecordId, moment
 from amity.node import alarms, handing, taking, withdrawal, witness
 from amity.node.alarms import Alarm
+from amity.node.checking import Check
 from amity.node.duty import Duty
 from amity.node.mandates import Keyring, Mandate
 from amity.node.pack import RegionPack
@@ -74,13 +75,14 @@ class Node:
         views: Sequence[View],
         duties: Sequence[Duty],
         clock: Callable[[], datetime],
+        checks: Sequence[Check] = (),
         confirmed: bool = True,
         confirm: Callable[["Node"], None] | None = None,
         progress: Progress = lambda *_: None,
     ) -> None:
         region.party(party)
         self.party, self.region, self.kinds, self.views, self.duties = party, region, kinds, views, duties
-        self.database, self.clock = database, clock
+        self.database, self.clock, self.checks = database, clock, checks
         self.registry = Registry(region)
         self.learned = Views(views, kinds, self.registry.entitled)
         self._signer, self._confirmed, self._confirm = signer, confirmed, confirm
@@ -127,6 +129,26 @@ class Node:
                     jobs, self._queue = self._queue, []
                 self._commit(jobs)
         return job.outcome()
+
+    def check(self, drafts: Iterable[Draft], *, office: Office) -> None:
+        """
+        Refuse *drafts* that readers would not take up if they were filed now; doors ask this before `file`.
+
+        Raises:
+            Malformed: a draft has not the shape of its kind.
+            Conflict: a feature's check refuses one of them; nothing was signed.
+        """
+        checked, now = [self._checked(draft) for draft in drafts], self.clock()
+        with self.reading() as tx:
+            size = log.standing(tx, self.party).size
+            said = []
+            for seq, draft in enumerate(checked, size):
+                record = records.seal(draft, party=self.party, office=office, seq=seq, issued=now)
+                kind = self.kinds.get(draft.kind)
+                assert kind
+                said.append((record, kind.read(draft.body)))
+            for one in self.checks:
+                one.refuse(tx, said, region=self.region)
 
     def withdraw(self, record_id: RecordId, *, reason: str, office: Office) -> Record:
         """

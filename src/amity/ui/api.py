@@ -147,6 +147,7 @@ def _file(frame: Frame, seat: Seat, name: str, asked: Mapping[str, Any]) -> Reco
     if kind is None:
         raise NotFound(f"no kind is called {name}: GET /api/kinds lists those that are")
     draft = _draft(node, kind, asked)
+    node.check([draft], office=seat.office)
     return node.file(draft, office=seat.office)
 
 

@@ -16,7 +16,7 @@ from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from amity.errors import Malformed, NotAuthorised, NotFound
+from amity.errors import Conflict, Malformed, NotAuthorised, NotFound
 from amity.kernel.canon import DEEPEST
 from amity.kernel.kind import Body, Kind, Kinds
 from amity.kernel.record import ID, PUBLIC, TLP, Draft, Marking, Office, Party, RecordId, moment
@@ -203,10 +203,12 @@ def file(node: Node, request: Request, form: FormData) -> Response:
         body = wired(kind, filled)
         if not faults:
             draft = envelope.draft(kind.name, body, node)
-            record = node.file(draft, office=request.state.seat.office)
+            office = request.state.seat.office
+            node.check([draft], office=office)
+            record = node.file(draft, office=office)
             return RedirectResponse(f"/record/{record.id}?filed=1", 303)
         found = {}
-    except Malformed as refusal:
+    except (Malformed, Conflict) as refusal:
         found, said = forms.faults_of(refusal.__cause__), str(refusal)
     slots = forms.draw(kind.body, filled, found)
     return _shown(

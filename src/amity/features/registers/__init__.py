@@ -1,10 +1,13 @@
 """Registers: what each Party declares of itself, true on any date."""
 
 from amity.feature import Feature
+from amity.features.registers.checks import CHECKS
 from amity.features.registers.commands import registers as commands
 from amity.features.registers.duties import DUTIES
 from amity.features.registers.kinds import KINDS
 from amity.features.registers.pages import PAGES
 from amity.features.registers.views import VIEWS
 
-FEATURE = Feature("registers", "Registers", KINDS, views=VIEWS, pages=PAGES, duties=DUTIES, commands=commands)
+FEATURE = Feature(
+    "registers", "Registers", KINDS, views=VIEWS, pages=PAGES, duties=DUTIES, checks=CHECKS, commands=commands
+)

@@ -61,6 +61,7 @@ def import_(
             found, node, to=to, audience=[Party(p) for p in audience], part_to=part_to,
             part_audience=[Party(p) for p in part_audience],
         )  # fmt: skip
+        node.check(said, office=house.office)
         filed = len(node.file_all(said, office=house.office))
     house.out(found.as_json() | {"file": file.name, "filed": filed}, lambda: _preview(found, filed))
 

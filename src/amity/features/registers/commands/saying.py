@@ -32,7 +32,9 @@ def release(house: House, ref: str, part: str, to: str, audience: tuple[str, ...
         readers = readers_of(node, to, audience)
         if not readers:
             raise Malformed("name who is to read it, with --to FORUM or --audience PARTY")
-        record = node.file(acting.tell(acting.part_of(one, part), one, readers, to), office=house.office)
+        draft = acting.tell(acting.part_of(one, part), one, readers, to)
+        node.check([draft], office=house.office)
+        record = node.file(draft, office=house.office)
     data = {"record": record.id, "ref": ref, "audience": sorted(record.audience)}
     house.out(data, f"told to {', '.join(sorted(record.audience))}")
 

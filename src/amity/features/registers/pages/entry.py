@@ -97,6 +97,7 @@ def act(node: Node, request: Request, form: FormData) -> Response:
         case "tell":
             told = acting.part_of(one, str(form.get("part", "")))
             draft = acting.tell(told, one, _readers(node, to), to)
+            node.check([draft], office=request.state.seat.office)
         case "count":
             draft = acting.count(one, node, _readers(node, to), to)
         case doing:

@@ -15,7 +15,7 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
 from starlette.responses import Response
 
-from amity.errors import Malformed, NotFound, Refusal
+from amity.errors import Conflict, Malformed, NotFound, Refusal
 from amity.features.registers import importing
 from amity.features.registers.declaring import Register
 from amity.features.registers.importing import Preview
@@ -93,8 +93,9 @@ def file(node: Node, request: Request, form: FormData) -> Response:
         said = importing.drafts(
             found, node, to=to, audience=readers, part_to=part_to, part_audience=part_readers
         )
+        node.check(said, office=request.state.seat.office)
         filed = node.file_all(said, office=request.state.seat.office)
-    except Malformed as refusal:
+    except (Malformed, Conflict) as refusal:
         frame: Frame = request.state.frame
         answer = _preview(node, request, held, str(refusal))
         return frame.write(request, "registers", "imported.html", answer, status=422)

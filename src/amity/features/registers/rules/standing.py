@@ -50,6 +50,30 @@ def refusal(register: Register, party: Party, named: str, region: RegionPack) ->
     return ""
 
 
+def objection(
+    register: Register, told: Sequence[Told], said: Sequence[Told], *, region: RegionPack, today: date
+) -> str:
+    """
+    Return why readers would not take up *said*, entries of one Party said together, and what to do next.
+
+    Args:
+        told: what this Party has said of the register before.
+    """
+    for one in said:
+        if why := refusal(register, one.party, one.named, region):
+            return f"{one.entry}: {why}; mend that, or leave it to a Party that may declare it"
+    if not most_of(register, region):
+        return ""
+    first = max(today, min(date.fromisoformat(one.since) for one in said)) if said else today
+    days = {date.fromisoformat(one.since) for one in (*told, *said) if one.sort == "entry"}
+    for day in sorted({first, *(day for day in days if day > first)}):
+        before = {one.ref for one in found(register, told, region=region, on=day).refused}
+        for entry in found(register, [*told, *said], region=region, on=day).refused:
+            if entry.ref not in before or entry.told in said:
+                return f"{entry.entry}: {entry.refused} on {day}; end or withdraw one of them first"
+    return ""
+
+
 def most_of(register: Register, region: RegionPack) -> int:
     """Return how many entries one Party may have at a time; 0 where any number."""
     return region.vocabulary("registers").number(register.name, "most") or register.most

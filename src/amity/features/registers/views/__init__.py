@@ -14,6 +14,7 @@ from amity.features.registers.views.registering import (
     compared,
     entries,
     entry,
+    objection,
     register,
     where_it_is,
 )
@@ -25,8 +26,8 @@ from amity.store.browse import Tx
 VIEWS = (*BY_NAME.values(), REMINDING)
 
 __all__ = [
-    "VIEWS", "all_entries", "answered", "answers", "compared", "entries", "entry", "register", "reminded",
-    "reminders", "waiting", "where_it_is",
+    "VIEWS", "all_entries", "answered", "answers", "compared", "entries", "entry", "objection", "register",
+    "reminded", "reminders", "waiting", "where_it_is",
 ]  # fmt: skip
 
 

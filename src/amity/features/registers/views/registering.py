@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+import orjson
 from sqlalchemy import Connection, Row, Select, Table, Text, cast, insert, select
 
 from amity.errors import NotFound
@@ -52,6 +53,12 @@ class Registering(View):
     def apply_all(self, tx: Connection, heard: Sequence[tuple[Record, Body]]) -> None:
         """Note them together: an import brings thousands."""
         tx.execute(insert(self.table), [self._row(record, body) for record, body in heard])
+
+    def told(self, record: Record, body: Body) -> Told:
+        """Return what *record* says, as it is read back."""
+        row = self._row(record, body)
+        about, _, said = row.pop("about"), row.pop("matter"), row.pop("body")
+        return Told(**row, about=about or "", raw=orjson.dumps(said).decode())
 
     def _row(self, record: Record, body: Body) -> dict[str, Any]:
         said = body.model_dump(mode="json")
@@ -149,6 +156,20 @@ def entry(
     raise NotFound(
         f"{party} has no entry {name} in “{register.title}” on {on}, or none that was told to this Party"
     )
+
+
+def objection(
+    tx: Connection, register: Register, said: Sequence[tuple[Record, Body]], *, region: RegionPack
+) -> str:
+    """Return why no reader would take up *said*, entries of *register* not filed yet; "" where all would."""
+    view = BY_NAME[register.name]
+    some = [view.told(record, body) for record, body in said if isinstance(body, register.entry)]
+    if not some:
+        return ""
+    bounded = standing.most_of(register, region)  # else what stands has no say in it
+    before = list(_told(tx, register, known=None, owner=some[0].owner)) if bounded else []
+    today = date.fromisoformat(some[0].issued[:10])
+    return standing.objection(register, before, some, region=region, today=today)
 
 
 def answers(
