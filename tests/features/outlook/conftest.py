@@ -8,6 +8,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from amity import testing
+from amity.feature import Feature
 from amity.features import outlook, registers
 from amity.features.outlook import acting, paper, views
 from amity.features.outlook.rules.collecting import Contribution, Outlook
@@ -15,7 +16,6 @@ from amity.features.outlook.rules.editions import Edition
 from amity.kernel.record import Office, Party, Record, RecordId
 from amity.node import region as regions
 from amity.node.pack import Forum, Membership, RegionPack, Rule
-from amity.store.database import Database
 from amity.testing import DESK, Region
 from amity.ui import session
 from amity.ui.paper import Paper
@@ -172,9 +172,9 @@ def pack() -> RegionPack:
     return replace(testing.bottled(PARTIES), forums={"ALL": forum}, vocabularies=formats)
 
 
-def called(*, public: bool = False, databases: Callable[[str], Database] | None = None) -> Season:
-    """Return the season once the Secretariat has called."""
-    region = Region(*NODES, pack=pack(), features=(outlook.FEATURE, registers.FEATURE), databases=databases)
+def called(*more: Feature, public: bool = False) -> Season:
+    """Return the season once the Secretariat has called, in houses with *more* features."""
+    region = Region(*NODES, pack=pack(), features=(outlook.FEATURE, registers.FEATURE, *more))
     said = {
         "name": "2026-outlook",
         "title": "Security outlook 2026",
