@@ -6,6 +6,7 @@ import os
 import socket
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -63,29 +64,34 @@ class Bottle:
     idn: Served
 
 
+@contextmanager
+def serving(node: Node) -> Iterator[Served]:
+    """Serve *node*'s website on a port of its own."""
+    door = socket.create_server(("127.0.0.1", 0))  # listens now: no request comes too early
+    address = f"http://localhost:{door.getsockname()[1]}"
+    site = website(node, app.FEATURES, Web(address))
+    server = uvicorn.Server(uvicorn.Config(site, log_level="error", lifespan="off", ws="none"))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [door]}, daemon=True)
+    thread.start()
+    yield Served(node, address)
+    server.should_exit = True
+    thread.join()
+    door.close()
+    node.database.close()
+
+
 @pytest.fixture
 def bottle(tmp_path: Path) -> Iterator[Bottle]:
     """Cambodia's and Indonesia's nodes, each on a file and a port of its own."""
     region = Region("KHM", "IDN", databases=lambda party: Database(f"sqlite:///{tmp_path / party}.db"))
-    servers, threads, served = [], [], []
-    for party in ("KHM", "IDN"):
-        door = socket.create_server(("127.0.0.1", 0))  # listens now: no request comes too early
-        address = f"http://localhost:{door.getsockname()[1]}"
-        site = website(region[party], app.FEATURES, Web(address))
-        server = uvicorn.Server(uvicorn.Config(site, log_level="error", lifespan="off", ws="none"))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [door]}, daemon=True)
-        thread.start()
-        servers.append(server)
-        threads.append((thread, door))
-        served.append(Served(region[party], address))
-    yield Bottle(region, *served)
-    for server in servers:
-        server.should_exit = True
-    for thread, door in threads:
-        thread.join()
-        door.close()
-    for party in ("KHM", "IDN"):
-        region[party].database.close()
+    with serving(region["KHM"]) as khm, serving(region["IDN"]) as idn:
+        yield Bottle(region, khm, idn)
+
+
+@pytest.fixture(scope="session")
+def serve() -> Callable[[Node], AbstractContextManager[Served]]:
+    """Give `serve(node)`, for tests that have a region of their own."""
+    return serving
 
 
 Opens = Callable[..., BrowserContext]
