@@ -153,6 +153,20 @@ def test_an_editor_who_prints_other_words_prints_them_for_nobody(season):
     assert node.record(chapter)
 
 
+def test_an_editor_who_consents_for_the_author_prints_nothing(season):
+    """The digest is right, and the consent is the editor's own."""
+    own = season.deliver("KHM")
+    version = season.chapter("ASEC", "KHM").own
+    body = {"call": season.ref, "wording": own, "digest": version.digest}
+    consent = season.say("ASEC", "outlook.consent/1", body)
+    printed = {"call": season.ref, "party": "KHM", "of": own, "consent": consent}
+    printed["wording"] = version.wording.model_dump(mode="json")
+    chapter = season.say("ASEC", "outlook.printed/1", printed)
+    body = {"call": season.ref, "number": 1, "chapters": [chapter]}
+
+    assert season.texts["overview"] not in texts(season, season.say("ASEC", "outlook.edition/1", body))
+
+
 def test_an_edition_reaches_no_further_than_the_consent(season):
     """Consent was for the members: an edition that anybody may read shows nothing of the chapter."""
     own = season.deliver("KHM")

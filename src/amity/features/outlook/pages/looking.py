@@ -8,6 +8,7 @@ from starlette.requests import Request
 from amity.features.outlook import acting, views
 from amity.features.outlook.kinds import Called, Chapter, EditProposed, Published, TakesPart
 from amity.features.outlook.pages.asking import EXAMPLE, PAGES, may, ref_in
+from amity.features.outlook.paper import name_of
 from amity.features.outlook.rules.collecting import Outlook, may_call
 from amity.features.outlook.rules.editions import label
 from amity.node.node import Node
@@ -55,7 +56,10 @@ def shown(node: Node, request: Request) -> dict[str, Any]:
     own = one.of(node.party)
     return {
         "one": one,
-        "rows": [(party, one.stands[party], one.of(party)) for party in one.members],
+        "rows": [
+            (party, one.stands[party], one.of(party))
+            for party in sorted(one.members, key=lambda party: name_of(party, node.region))
+        ],
         "counts": _counts(one),
         "late": acting.late(one, today),
         "editions": [(edition, label(one.call, edition.body.number)) for edition in reversed(editions)],
