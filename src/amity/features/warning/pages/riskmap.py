@@ -15,6 +15,7 @@ WIDTH = 720
 STEP = 10  # degrees between the lines of the graticule
 LAND = 'fill="none" stroke="var(--chart-quiet, #4a5766)" stroke-width="0.9"'
 LINE = 'stroke="var(--chart-rule, #b9c3cf)" stroke-width="0.5" fill="none"'
+LETTER = 6.6  # the width of one letter, about, so that a label at the edge is not cut off
 LETTERS = 'font-size="11" text-anchor="middle" font-weight="600"'
 EDGE = 'stroke="var(--chart-text, #16202c)" stroke-width="0.8"'
 HALO = 'stroke="var(--chart-paper, #ffffff)" stroke-width="3" paint-order="stroke"'
@@ -85,7 +86,9 @@ class _Frame:
             radius, strong = round(4 + 20 * one.share, 1), round(0.2 + 0.6 * one.share, 2)
             ring = f'<circle cx="{x}" cy="{y}" r="{radius}" fill="{MARK}" fill-opacity="{strong}" {EDGE}/>'
         label, below = escape(f"{one.code} {one.text}"), round(y + radius + 11, 1)
+        half = LETTER * (len(one.code) + len(one.text) + 1) / 2
+        middle = round(min(max(x, half), WIDTH - half), 1)
         return (
             f"<g><title>{escape(one.name)}: {escape(one.text)}</title>{ring}"
-            f'<text x="{x}" y="{below}" {LETTERS} fill="{INK}" {HALO}>{label}</text></g>'
+            f'<text x="{middle}" y="{below}" {LETTERS} fill="{INK}" {HALO}>{label}</text></g>'
         )
