@@ -48,25 +48,25 @@ def register(node: Node, request: Request) -> Answer:
     on, known = day_in(request, "on"), day_in(request, "known")
     party, first = request.query_params.get("party", ""), _number(request.query_params.get("from", ""))
     with node.reading() as tx:
-        found = views.entries(tx, one, region=node.region, on=on or today, known=known)
-    some = [entry for entry in found.standing if party in ("", entry.party)]
+        page = views.page(
+            tx, one, region=node.region, on=on or today, known=known, party=party, first=first, each=EACH
+        )
     return {
         "it": one,
         "on": on or today,
         "known": known,
         "asked": bool(on or known),
         "party": party,
-        "parties": sorted({entry.party for entry in found.standing} | {node.party}),
+        "parties": sorted({*page.parties, node.party}),
         "labels": [label_of(one, name) for name in columns(one)],
         "rows": [
-            (entry, title_of(entry), cells(entry, node.region, columns(one)))
-            for entry in some[first : first + EACH]
+            (entry, title_of(entry), cells(entry, node.region, columns(one))) for entry in page.found.standing
         ],
-        "number": len(some),
+        "number": page.number,
         "first": first,
         "each": EACH,
-        "stale": sum(entry.stale for entry in some),
-        "refused": found.refused,
+        "stale": page.stale,
+        "refused": page.found.refused,
         "forms": exporting.forms(one),
         "declare": form_address(one.entry, {"since": today.isoformat()})
         if may(node, request, one.entry)

@@ -7,6 +7,7 @@ from amity.features.registers.catalogue import CATALOGUE
 from amity.features.registers.declaring import Register
 from amity.features.registers.rules.due import Due, due, invitations
 from amity.features.registers.rules.standing import Found
+from amity.features.registers.views.paging import page
 from amity.features.registers.views.registering import (
     BY_NAME,
     answered,
@@ -26,8 +27,8 @@ from amity.store.browse import Tx
 VIEWS = (*BY_NAME.values(), REMINDING)
 
 __all__ = [
-    "VIEWS", "all_entries", "answered", "answers", "compared", "entries", "entry", "objection", "register",
-    "reminded", "reminders", "waiting", "where_it_is",
+    "VIEWS", "all_entries", "answered", "answers", "compared", "entries", "entry", "objection", "page",
+    "register", "reminded", "reminders", "waiting", "where_it_is",
 ]  # fmt: skip
 
 

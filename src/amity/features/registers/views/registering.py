@@ -26,7 +26,7 @@ FOREVER = "9999-12-31T23:59:59Z"
 class Registering(View):
     """All that was said of one register: entries, parts, confirmations and calls."""
 
-    version = 1
+    version = 2
 
     def __init__(self, register: Register) -> None:
         self.register = register
@@ -216,6 +216,15 @@ def where_it_is(ref: str) -> tuple[str, str, str] | None:
         return None
     party, name, entry = ref.split("/")
     return (party, name, entry) if name in BY_NAME else None
+
+
+def read(tx: Connection, register: Register, matters: Sequence[str], *, known: date | None) -> Iterator[Told]:
+    """Yield all that was said of the entries *matters*, each "KHM/crime-desk"."""
+    t = BY_NAME[register.name].table
+    query = _asking(t).where(t.c.matter.in_(matters))
+    if known:
+        query = query.where(t.c.issued <= f"{known.isoformat()}T23:59:59Z")
+    yield from map(_of, tx.execute(query))
 
 
 def _answering(tx: Connection, view: Registering, ref: str) -> Iterator[Told]:
