@@ -38,3 +38,13 @@ def test_a_file_is_looked_at_without_a_node(amity, tmp_path: Path):
 
     assert [one["column"] for one in seen["refused"]] == ["Telephone"]
     assert len(seen["records"]) == 3
+
+
+def test_which_registers_there_are_is_told_without_a_node(amity, khm):
+    there = amity("registers", "list", "--json").json["registers"]
+
+    told = amity("registers", "list", "--json", home="none").json["registers"]
+
+    assert [one["register"] for one in told] == [one["register"] for one in there]
+    assert all(one.items() <= other.items() for one, other in zip(told, there, strict=True))
+    assert not any("entries" in one for one in told)  # of what stands in them, nobody knows here

@@ -24,7 +24,15 @@ from amity.store.browse import Tx
 @click.option("--party", default="", help="Only this Party's: KHM.")
 @click.pass_obj
 def list_(house: House, name: str, on: datetime | None, known: datetime | None, party: str) -> None:
-    """List the registers; with REGISTER its entries, on any day and as known on any day."""
+    """List the registers, with no node too; with REGISTER its entries, on any day and as known on any day."""
+    if not name and not house.has_node:
+        day = on.date() if on else house.today
+        found = [_kind(one) for one in CATALOGUE]
+        house.out(
+            {"on": day, "registers": found},
+            "\n".join(f"{one['register']:16} {one['title']}" for one in found),
+        )
+        return
     with house.open() as node, node.reading() as tx:
         day = day_of(node, on)
         if not name:
@@ -94,15 +102,20 @@ def compare(house: House, name: str, entry: str) -> None:
 
 def _glance(tx: Tx, node: Node, one: Register, on: date) -> dict[str, Any]:
     found = views.entries(tx, one, region=node.region, on=on)
+    return _kind(one) | {
+        "entries": len(found.standing),
+        "parties": sorted({entry.party for entry in found.standing}),
+        "stale": sum(entry.stale for entry in found.standing),
+        "refused": len(found.refused),
+    }
+
+
+def _kind(one: Register) -> dict[str, Any]:
     return {
         "register": one.name,
         "title": one.title,
         "source": one.source,
         "kind": f"register.{one.kind}/{one.version}",
-        "entries": len(found.standing),
-        "parties": sorted({entry.party for entry in found.standing}),
-        "stale": sum(entry.stale for entry in found.standing),
-        "refused": len(found.refused),
         "formats": [id for id, _ in exporting.forms(one)] + (["un"] if one.layout else []),
     }
 
