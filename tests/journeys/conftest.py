@@ -54,7 +54,10 @@ class Nodes:
 
     def __init__(self, folder: Path) -> None:
         self.folder, self.ports = folder, dict[str, int]()
-        self.founded = dict[str, int]()  # how long each log was once its offices were open
+        self.founded = dict[str, int]()  # how long each log was once its offices were open, and reminded
+        self.reminded = dict[
+            str, int
+        ]()  # how many of those entries are its own reminders, read by nobody else
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
         self.databases: dict[str, Database] = {}
 
@@ -70,6 +73,8 @@ class Nodes:
         entries = [str(self.home(party) / "founding.toml") for party in parties]
         for party in parties:
             self.amity(party, "join", *entries)
+            with House.at(self.home(party)).open(alone=True) as node:
+                self.reminded[party] = len(node.do_duties())  # of what is due today, whatever day it is
             self.founded[party] = self.size(party, party)
 
     def home(self, party: str) -> Path:

@@ -40,7 +40,7 @@ def test_two_nodes_without_a_network_exchange_parcels_on_a_stick(nodes, progress
     assert b"pier" not in sealed
     assert stick.stat().st_mode & 0o077 == 0
     assert "another Party" in opened["detail"]
-    assert (first["fresh"], again["fresh"]) == (nodes.founded["KHM"] + 1, 0)
+    assert (first["fresh"], again["fresh"]) == (nodes.founded["KHM"] - nodes.reminded["KHM"] + 1, 0)
     assert told(nodes, "IDN") == ["The pier is repaired."]
 
     file(nodes, progress, "KHM", "The lights work again.", "IDN")

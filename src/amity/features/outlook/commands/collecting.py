@@ -32,7 +32,7 @@ Otherwise = Literal["line", "absent"]
 @outlook.command()
 @click.argument("name")
 @click.option("--forum", required=True, help="Whose members contribute: ARF.")
-@click.option("--year", type=click.IntRange(1900, 2200), required=True)
+@click.option("--year", type=click.IntRange(1900, 2200), required=True, help="The year that it is of: 2026.")
 @click.option("--deadline", type=Day, required=True, help="The day by which chapters are due.")
 @click.option("--consent-by", type=Day, required=True, help="The day by which authors consent.")
 @click.option("--title", default="", help="Without it, the forum's name and the year.")
