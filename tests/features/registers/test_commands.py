@@ -21,7 +21,7 @@ SHEET = "Office name,Area,Role,Telephone\nCoast guard desk,Sea piracy,watch,+855
 class Terminal:
     """What the command line gives to a command: a node, an office, and ears."""
 
-    office = DESK
+    office, has_node = DESK, True
 
     def __init__(self, node: Node) -> None:
         self.node = node
