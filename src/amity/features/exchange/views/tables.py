@@ -4,7 +4,6 @@ from typing import Any
 
 from sqlalchemy import (
     JSON,
-    BigInteger,
     Boolean,
     Column,
     Index,
@@ -14,60 +13,40 @@ from sqlalchemy import (
     String,
     Table,
 )
+from sqlalchemy.schema import SchemaItem
 
 from amity.kernel.kind import Body
-from amity.kernel.record import Record, moment
+from amity.kernel.record import Record
+from amity.store import rows
+from amity.store.rows import text
 
 _meta = MetaData()
 
 
 def told(record: Record, matter: str, body: Body) -> dict[str, Any]:
-    """Return what every table here keeps of a record."""
+    """Return what every table here keeps of a record: also who may read it, and how it is marked."""
     marking = record.marking
-    return {
-        "matter": matter,
-        "record": record.id,
-        "party": record.party,
-        "seq": record.seq,
-        "issued": moment(record.issued),
-        "body": body.model_dump(mode="json"),
-        "envelope": {
-            "audience": sorted(record.audience),
-            "to": record.to,
-            "tlp": marking.tlp,
-            "purpose": marking.purpose,
-            "retain_until": marking.retain_until,
-        },
+    envelope = {
+        "audience": sorted(record.audience),
+        "to": record.to,
+        "tlp": marking.tlp,
+        "purpose": marking.purpose,
+        "retain_until": marking.retain_until,
     }
+    return rows.told(record, matter, body) | {"envelope": envelope}
 
 
-def _said(name: str, *columns: Column[Any] | Index) -> Table:
-    """Return the table *name*: what every record says of itself, and *columns*."""
-    return Table(
-        name,
-        _meta,
-        Column("matter", String(200), nullable=False, index=True),
-        Column("record", String(64), primary_key=True),
-        Column("party", String(12), nullable=False),
-        Column("seq", BigInteger, nullable=False),
-        Column("issued", String(20), nullable=False),
-        *columns,
-        Column("body", JSON, nullable=False),  # as its kind reads it
-        Column("envelope", JSON, nullable=False),  # who may read it, and how it is marked
-    )
-
-
-def _text(name: str, length: int) -> Column[Any]:
-    return Column(name, String(length), nullable=False)
+def _said(name: str, *more: SchemaItem) -> Table:
+    return rows.said(_meta, name, *more, Column("envelope", JSON, nullable=False))
 
 
 layer_table = _said(  # all that authors say of the fields of reports
     "exchange_layer",
-    _text("report", 64),
-    _text("sort", 10),  # "opening", "part", "correct", "release"
-    _text("kind", 80),  # of the report; "" where the record does not say
-    _text("title", 160),
-    _text("token", 64),
+    text("report", 64),
+    text("sort", 10),  # "opening", "part", "correct", "release"
+    text("kind", 80),  # of the report; "" where the record does not say
+    text("title", 160),
+    text("token", 64),
     Index("exchange_layer_report", "report"),
     Index("exchange_layer_sort", "sort", "issued", "record"),
     Index("exchange_layer_token", "token"),
@@ -76,9 +55,9 @@ layer_table = _said(  # all that authors say of the fields of reports
 area_table = Table(
     "exchange_area",
     _meta,
-    _text("matter", 200),
-    _text("record", 64),
-    _text("area", 60),
+    text("matter", 200),
+    text("record", 64),
+    text("area", 60),
     PrimaryKeyConstraint("record", "area"),
     Index("exchange_area_matter", "matter"),
     Index("exchange_area_area", "area"),
@@ -87,13 +66,13 @@ area_table = Table(
 identifier_table = Table(
     "exchange_identifier",
     _meta,
-    _text("matter", 200),
-    _text("record", 64),
+    text("matter", 200),
+    text("record", 64),
     Column("place", Integer, nullable=False),
-    _text("report", 64),
-    _text("party", 12),
-    _text("sort", 24),
-    _text("value", 500),  # in its normal form
+    text("report", 64),
+    text("party", 12),
+    text("sort", 24),
+    text("value", 500),  # in its normal form
     PrimaryKeyConstraint("record", "place"),
     Index("exchange_identifier_matter", "matter"),
     Index("exchange_identifier_value", "value"),
@@ -102,11 +81,11 @@ identifier_table = Table(
 rest_table = Table(
     "exchange_rest",
     _meta,
-    _text("matter", 200),
-    _text("record", 64),
-    _text("report", 64),
-    _text("party", 12),
-    _text("source", 80),  # a record, or an "origin:…"
+    text("matter", 200),
+    text("record", 64),
+    text("report", 64),
+    text("party", 12),
+    text("source", 80),  # a record, or an "origin:…"
     PrimaryKeyConstraint("record", "source"),
     Index("exchange_rest_matter", "matter"),
     Index("exchange_rest_source", "source"),
@@ -115,53 +94,53 @@ rest_table = Table(
 copy_table = Table(
     "exchange_copy",
     _meta,
-    _text("matter", 200),
-    _text("record", 64),  # the roster
+    text("matter", 200),
+    text("record", 64),  # the roster
     Column("place", Integer, nullable=False),
-    _text("party", 12),
-    _text("reader", 12),
-    _text("token", 64),
+    text("party", 12),
+    text("reader", 12),
+    text("token", 64),
     PrimaryKeyConstraint("record", "place"),
     Index("exchange_copy_matter", "matter"),
     Index("exchange_copy_token", "token"),
 )
 
 onward_table = _said(  # asked for, and consented to
-    "exchange_onward", _text("report", 64), _text("kind", 80), Index("exchange_onward_report", "report")
+    "exchange_onward", text("report", 64), text("kind", 80), Index("exchange_onward_report", "report")
 )
 
 word_table = _said(
     "exchange_word",
-    _text("report", 64),
-    _text("kind", 80),
-    _text("question", 64),
+    text("report", 64),
+    text("kind", 80),
+    text("question", 64),
     Index("exchange_word_report", "report"),
     Index("exchange_word_question", "question"),
 )
 
 victims_table = _said(
     "exchange_victims",
-    _text("report", 64),
+    text("report", 64),
     Column("alone", Boolean, nullable=False),  # told to one reader: else its tokens are not kept
     Index("exchange_victims_report", "report"),
 )
 
 request_table = _said(
-    "exchange_request", _text("to_party", 12), _text("sort", 24), Column("sent", Boolean, nullable=False)
+    "exchange_request", text("to_party", 12), text("sort", 24), Column("sent", Boolean, nullable=False)
 )
 
-move_table = _said("exchange_move", _text("request", 64), Index("exchange_move_request", "request"))
+move_table = _said("exchange_move", text("request", 64), Index("exchange_move_request", "request"))
 
 handover_table = _said(
-    "exchange_handover", _text("request", 64), Index("exchange_handover_request", "request")
+    "exchange_handover", text("request", 64), Index("exchange_handover_request", "request")
 )
 
-requirement_table = _said("exchange_requirement", _text("sort", 24), _text("basis", 65))
+requirement_table = _said("exchange_requirement", text("sort", 24), text("basis", 65))
 
 reminder_table = _said(
     "exchange_reminder",
-    _text("request", 64),
-    _text("after", 64),
+    text("request", 64),
+    text("after", 64),
     Column("days", Integer, nullable=False),
     Column("escalated", Boolean, nullable=False),
     Index("exchange_reminder_request", "request", "after"),
@@ -169,28 +148,28 @@ reminder_table = _said(
 
 link_table = _said(
     "exchange_link",
-    _text("a", 64),
-    _text("b", 64),
-    _text("sort", 16),
+    text("a", 64),
+    text("b", 64),
+    text("sort", 16),
     Index("exchange_link_a", "a"),
     Index("exchange_link_b", "b"),
 )
 
-apart_table = _said("exchange_apart", _text("a", 64), _text("b", 64))
+apart_table = _said("exchange_apart", text("a", 64), text("b", 64))
 
 list_table = _said(  # editions of sanctions lists
-    "exchange_list", _text("sha256", 64), _text("publisher", 160), _text("dated", 10)
+    "exchange_list", text("sha256", 64), text("publisher", 160), text("dated", 10)
 )
 
 list_part_table = Table(  # where the parts of a list's file stand; their bytes stay in their records
     "exchange_list_part",
     _meta,
-    _text("matter", 200),
+    text("matter", 200),
     Column("record", String(64), primary_key=True),
-    _text("party", 12),
-    _text("sha256", 64),
+    text("party", 12),
+    text("sha256", 64),
     Column("number", Integer, nullable=False),
     Index("exchange_list_part_list", "sha256", "party"),
 )
 
-unlink_table = _said("exchange_unlink", _text("link", 64), Index("exchange_unlink_link", "link"))
+unlink_table = _said("exchange_unlink", text("link", 64), Index("exchange_unlink_link", "link"))

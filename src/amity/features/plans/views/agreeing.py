@@ -5,11 +5,12 @@ from sqlalchemy.engine import RowMapping
 
 from amity.features.plans.kinds import PlanProposed, PositionTaken, owner_of
 from amity.features.plans.rules.agreeing import Position, Proposal
-from amity.features.plans.views.planning import Plan, told
+from amity.features.plans.views.planning import Plan
 from amity.features.plans.views.tables import position_table, proposal_table
 from amity.kernel.kind import Body
 from amity.kernel.record import Party, Record, RecordId, when
 from amity.node.pack import RegionPack
+from amity.store.rows import told
 from amity.store.view import View
 
 

@@ -22,22 +22,11 @@ from amity.features.plans.kinds import (
 )
 from amity.features.plans.views.tables import activity_table, ancestor_table, change_table, plan_table
 from amity.kernel.kind import Body
-from amity.kernel.record import Party, Record, RecordId, moment
+from amity.kernel.record import Party, Record, RecordId
+from amity.store.rows import told
 from amity.store.view import View
 
 FOREVER = "9999-12-31T23:59:59Z"
-
-
-def told(record: Record, matter: str, body: Body) -> dict[str, Any]:
-    """Return what every table here keeps of a record."""
-    return {
-        "matter": matter,
-        "record": record.id,
-        "party": record.party,
-        "seq": record.seq,
-        "issued": moment(record.issued),
-        "body": body.model_dump(mode="json"),
-    }
 
 
 def end_of(known: date | None) -> str:

@@ -14,11 +14,12 @@ from sqlalchemy.engine import RowMapping
 
 from amity.features.plans.kinds import ProgressCorrected, ProgressReported, plan_of
 from amity.features.plans.rules.progress import Report
-from amity.features.plans.views.planning import among, by_plan, end_of, told
+from amity.features.plans.views.planning import among, by_plan, end_of
 from amity.features.plans.views.tables import progress_table, voice_table
 from amity.kernel import canon
 from amity.kernel.kind import Body
 from amity.kernel.record import PUBLIC, Party, Record, RecordId
+from amity.store.rows import told
 from amity.store.view import View
 
 t = progress_table

@@ -7,10 +7,10 @@ from sqlalchemy.engine import RowMapping
 
 from amity.errors import NotFound
 from amity.features.plans.kinds import EditionFrozen, owner_of
-from amity.features.plans.views.planning import told
 from amity.features.plans.views.tables import edition_table
 from amity.kernel.kind import Body
 from amity.kernel.record import PUBLIC, Party, Record, RecordId
+from amity.store.rows import told
 from amity.store.view import View
 
 

@@ -6,10 +6,10 @@ from sqlalchemy import Connection, insert, select
 from sqlalchemy.engine import RowMapping
 
 from amity.features.plans.kinds import Reminded
-from amity.features.plans.views.planning import told
 from amity.features.plans.views.tables import reminder_table
 from amity.kernel.kind import Body
 from amity.kernel.record import Party, Record
+from amity.store.rows import told
 from amity.store.view import View
 
 

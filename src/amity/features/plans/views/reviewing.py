@@ -9,11 +9,11 @@ from sqlalchemy.engine import RowMapping
 from amity.errors import NotFound
 from amity.features.plans.kinds import KINDS, ReviewConcluded, ReviewInput, ReviewOpened
 from amity.features.plans.rules.reviewing import CONCLUDE, Review, Word, followed
-from amity.features.plans.views.planning import told
 from amity.features.plans.views.tables import review_table, word_table
 from amity.kernel.kind import Body
 from amity.kernel.record import Party, Record, RecordId
 from amity.node.pack import RegionPack
+from amity.store.rows import told
 from amity.store.view import View
 
 

@@ -1,5 +1,7 @@
 """The tables of what is known of plans: one row for each record, so that no word overwrites another."""
 
+from functools import partial
+
 from sqlalchemy import (
     JSON,
     BigInteger,
@@ -13,35 +15,20 @@ from sqlalchemy import (
     Table,
 )
 
+from amity.store.rows import said, text
+
 _meta = MetaData()
 
 
-def _said(name: str, *columns: Column[object] | Index) -> Table:
-    """Return the table *name*: what every record says of itself, and *columns*."""
-    return Table(
-        name,
-        _meta,
-        Column("matter", String(200), nullable=False, index=True),
-        Column("record", String(64), primary_key=True),
-        Column("party", String(12), nullable=False),
-        Column("seq", BigInteger, nullable=False),
-        Column("issued", String(20), nullable=False),
-        *columns,
-        Column("body", JSON, nullable=False),  # as its kind reads it
-    )
+_said = partial(said, _meta)
 
-
-def _text(name: str, length: int) -> Column[object]:
-    return Column(name, String(length), nullable=False)
-
-
-plan_table = _said("plan_plan", _text("plan", 73), Index("plan_plan_plan", "plan"))
+plan_table = _said("plan_plan", text("plan", 73), Index("plan_plan_plan", "plan"))
 
 activity_table = _said(
     "plan_activity",
-    _text("plan", 73),
-    _text("activity", 160),
-    _text("since", 10),
+    text("plan", 73),
+    text("activity", 160),
+    text("since", 10),
     Column("dated", Boolean, nullable=False),  # a day, or a turn of each year, is named for it
     Index("plan_activity_plan", "plan"),
     Index("plan_activity_activity", "activity"),
@@ -49,19 +36,19 @@ activity_table = _said(
 
 change_table = _said(
     "plan_change",
-    _text("plan", 73),
-    _text("activity", 160),
-    _text("day", 10),
+    text("plan", 73),
+    text("activity", 160),
+    text("day", 10),
     Index("plan_change_plan", "plan"),
 )
 
 ancestor_table = Table(
     "plan_ancestor",
     _meta,
-    _text("matter", 200),
-    _text("record", 64),
-    _text("activity", 160),
-    _text("ancestor", 200),
+    text("matter", 200),
+    text("record", 64),
+    text("activity", 160),
+    text("ancestor", 200),
     PrimaryKeyConstraint("record", "ancestor"),
     Index("plan_ancestor_matter", "matter"),
     Index("plan_ancestor_activity", "activity"),
@@ -70,13 +57,13 @@ ancestor_table = Table(
 
 progress_table = _said(
     "plan_progress",
-    _text("plan", 73),
-    _text("activity", 160),
-    _text("as_of", 10),
-    _text("status", 12),
+    text("plan", 73),
+    text("activity", 160),
+    text("as_of", 10),
+    text("status", 12),
     Column("percent", Integer, nullable=False),
     Column("corrects", String(64)),  # NULL: nothing; PostgreSQL would take one value in all rows for a match
-    _text("scope", 64),  # names the set of all who may read it
+    text("scope", 64),  # names the set of all who may read it
     Column("women", Integer),  # NULL: no roster gives it
     Column("men", Integer),
     Column("total", Integer),
@@ -90,10 +77,10 @@ progress_table = _said(
 voice_table = Table(  # who has reported on what: the newest word of each is looked up from here
     "plan_voice",
     _meta,
-    _text("matter", 200),
-    _text("plan", 73),
-    _text("activity", 160),
-    _text("party", 12),
+    text("matter", 200),
+    text("plan", 73),
+    text("activity", 160),
+    text("party", 12),
     PrimaryKeyConstraint("activity", "party"),
     Index("plan_voice_plan", "plan"),
     Index("plan_voice_party", "party"),
@@ -104,12 +91,12 @@ roster_table = Table(  # who took part, from the registers: a row for each recor
     _meta,
     Column("matter", String(200), nullable=False, index=True),
     Column("record", String(64), primary_key=True),
-    _text("party", 12),
+    text("party", 12),
     Column("seq", BigInteger, nullable=False),
-    _text("issued", 20),
-    _text("entry", 60),
+    text("issued", 20),
+    text("entry", 60),
     Column("activity", String(160), index=True),  # NULL: it counts for none
-    _text("day", 10),
+    text("day", 10),
     Column("whole", Boolean, nullable=False),  # a roster; else its counts
     Column("women", Integer, nullable=False),
     Column("men", Integer, nullable=False),
@@ -117,21 +104,21 @@ roster_table = Table(  # who took part, from the registers: a row for each recor
     Column("readers", JSON, nullable=False),
 )
 
-proposal_table = _said("plan_proposal", _text("plan", 73), Index("plan_proposal_plan", "plan"))
+proposal_table = _said("plan_proposal", text("plan", 73), Index("plan_proposal_plan", "plan"))
 
 position_table = _said(
-    "plan_position", _text("plan", 73), _text("proposal", 64), Index("plan_position_proposal", "proposal")
+    "plan_position", text("plan", 73), text("proposal", 64), Index("plan_position_proposal", "proposal")
 )
 
-review_table = _said("plan_review", _text("subject", 150), Index("plan_review_subject", "subject"))
+review_table = _said("plan_review", text("subject", 150), Index("plan_review_subject", "subject"))
 
 word_table = _said(
-    "plan_review_word", _text("review", 64), _text("kind", 80), Index("plan_word_review", "review")
+    "plan_review_word", text("review", 64), text("kind", 80), Index("plan_word_review", "review")
 )
 
 edition_table = _said(
     "plan_edition",
-    _text("plan", 73),
+    text("plan", 73),
     Column("year", Integer, nullable=False),
     Column("number", Integer, nullable=False),
     Column("envelope", JSON, nullable=False),  # who may read it, and its marking
@@ -140,8 +127,8 @@ edition_table = _said(
 
 reminder_table = _said(
     "plan_reminder",
-    _text("ref", 200),
-    _text("due", 10),
+    text("ref", 200),
+    text("due", 10),
     Column("days", Integer, nullable=False),
     Index("plan_reminder_ref", "ref", "due", "days"),
 )

@@ -8,7 +8,8 @@ from sqlalchemy.engine import RowMapping
 from amity.features.registers.kinds import Reminded
 from amity.features.registers.views.tables import reminder_table
 from amity.kernel.kind import Body
-from amity.kernel.record import Party, Record, moment
+from amity.kernel.record import Party, Record
+from amity.store.rows import keys
 from amity.store.view import View
 
 
@@ -28,13 +29,7 @@ class Reminding(View):
     def apply(self, tx: Connection, record: Record, body: Body) -> None:
         """Note it."""
         assert isinstance(body, Reminded)
-        row = body.model_dump(mode="json") | {
-            "matter": self.matter(record, body),
-            "record": record.id,
-            "party": record.party,
-            "seq": record.seq,
-            "issued": moment(record.issued),
-        }
+        row = body.model_dump(mode="json") | keys(record, self.matter(record, body))
         tx.execute(insert(reminder_table).values(row))
 
 

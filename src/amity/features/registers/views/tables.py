@@ -2,11 +2,9 @@
 
 from sqlalchemy import JSON, BigInteger, Column, Index, MetaData, String, Table, Text
 
+from amity.store.rows import text
+
 _meta = MetaData()
-
-
-def _text(name: str, length: int) -> Column[str]:
-    return Column(name, String(length), nullable=False)
 
 
 def table_of(register: str) -> Table:
@@ -15,22 +13,22 @@ def table_of(register: str) -> Table:
     table = Table(
         name,
         _meta,
-        _text("matter", 80),  # "KHM/crime-desk": whose entry, and its short name
+        text("matter", 80),  # "KHM/crime-desk": whose entry, and its short name
         Column("record", String(64), primary_key=True),
-        _text("sort", 10),  # entry, part, verified, tested
-        _text("owner", 12),  # whose entry it is
-        _text("party", 12),  # who says it
-        _text("entry", 60),
-        _text("part", 40),
+        text("sort", 10),  # entry, part, verified, tested
+        text("owner", 12),  # whose entry it is
+        text("party", 12),  # who says it
+        text("entry", 60),
+        text("part", 40),
         Column("seq", BigInteger, nullable=False),
-        _text("issued", 20),
-        _text("since", 10),
+        text("issued", 20),
+        text("since", 10),
         Column(
             "about", String(140)
         ),  # NULL: nothing; PostgreSQL would take one value in all rows for a match
-        _text("until", 10),
-        _text("named", 12),
-        _text("to", 80),
+        text("until", 10),
+        text("named", 12),
+        text("to", 80),
         Column("read_by", Text, nullable=False),
         Column("body", JSON, nullable=False),
         Index(f"{name}_matter", "matter"),
@@ -46,17 +44,17 @@ def table_of(register: str) -> Table:
 reminder_table = Table(
     "register_reminder",
     _meta,
-    _text("matter", 200),
+    text("matter", 200),
     Column("record", String(64), primary_key=True),
-    _text("party", 12),
+    text("party", 12),
     Column("seq", BigInteger, nullable=False),
-    _text("issued", 20),
-    _text("register_name", 40),
-    _text("entry", 60),
-    _text("what", 10),
-    _text("due", 10),
+    text("issued", 20),
+    text("register_name", 40),
+    text("entry", 60),
+    text("what", 10),
+    text("due", 10),
     Column("days", BigInteger, nullable=False),
-    _text("text", 400),
+    text("text", 400),
     Index("register_reminder_matter", "matter"),
     Index("register_reminder_party", "party", "issued"),
 )

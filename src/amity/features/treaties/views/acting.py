@@ -13,9 +13,10 @@ from sqlalchemy import Column, Connection, Select, func, insert, select, tuple_,
 
 from amity.features.treaties.kinds import TreatyAction
 from amity.features.treaties.rules.acts import Act
-from amity.features.treaties.views.tables import act_table, correction_table, move_table, told, voice_table
+from amity.features.treaties.views.tables import act_table, correction_table, move_table, voice_table
 from amity.kernel.kind import Body
 from amity.kernel.record import Record
+from amity.store.rows import told
 from amity.store.view import View
 
 Row = dict[str, Any]

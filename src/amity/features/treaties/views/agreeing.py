@@ -7,10 +7,11 @@ from sqlalchemy import Connection, insert, select
 
 from amity.features.treaties.kinds import AgreementStated
 from amity.features.treaties.rules.agreeing import Agreement, Statement, agreements
-from amity.features.treaties.views.tables import agreement_table, told
+from amity.features.treaties.views.tables import agreement_table
 from amity.kernel.kind import Body
 from amity.kernel.record import Record
 from amity.node.pack import RegionPack
+from amity.store.rows import told
 from amity.store.view import View
 
 Pair = tuple[str, str]

@@ -9,9 +9,10 @@ from sqlalchemy.engine import RowMapping
 from amity.features.plans.kinds import KINDS as PLANS
 from amity.features.plans.kinds import ReviewOpened
 from amity.features.treaties.kinds import DepositaryNotice, TreatyOpened, owner_of
-from amity.features.treaties.views.tables import assessment_table, notice_table, told, treaty_table
+from amity.features.treaties.views.tables import assessment_table, notice_table, treaty_table
 from amity.kernel.kind import Body
 from amity.kernel.record import Record
+from amity.store.rows import told
 from amity.store.view import View
 
 

@@ -19,9 +19,9 @@ class Rates(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    basis: Literal["filed", "baseline", "hindcast"] = Field(
+    basis: Literal["filed", "baseline"] = Field(
         title="Worked out from",
-        description="filed: forecasts in the record; baseline: the last twelve months; hindcast: the model",
+        description="filed: forecasts in the record; baseline: the last twelve months",
     )
     since: Day = Field(title="From")
     until: Day = Field(title="To")

@@ -2,10 +2,12 @@
 
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Column, Index, Integer, MetaData, PrimaryKeyConstraint, String, Table
+from sqlalchemy import JSON, Column, Index, Integer, MetaData, PrimaryKeyConstraint, String, Table
+from sqlalchemy.schema import SchemaItem
 
 from amity.kernel.kind import Body
-from amity.kernel.record import Record, moment
+from amity.kernel.record import Record
+from amity.store import rows
 
 _meta = MetaData()
 
@@ -18,22 +20,15 @@ def _json(name: str) -> Column[object]:
     return Column(name, JSON, nullable=False)
 
 
-def _said(name: str, *columns: Column[object] | Index) -> Table:
-    """Return the table *name*: what every record says of itself, and *columns*."""
-    return Table(
-        name,
+def _said(name: str, *more: SchemaItem) -> Table:
+    return rows.said(
         _meta,
-        Column("matter", String(200), nullable=False, index=True),
-        Column("record", String(64), primary_key=True),
-        Column("party", String(12), nullable=False),
-        Column("office", String(40), nullable=False),
-        Column("seq", BigInteger, nullable=False),
-        Column("issued", String(20), nullable=False),
-        Column("purpose", String(200), nullable=False),  # names a drill as one
-        Column("tlp", String(20), nullable=False),
-        Column("readers", JSON, nullable=False),
-        *columns,
-        Column("body", JSON, nullable=False),  # as its kind reads it, but for long columns of figures
+        name,
+        _text("office", 40),
+        _text("purpose", 200),  # names a drill as one
+        _text("tlp", 20),
+        _json("readers"),
+        *more,
     )
 
 
@@ -142,15 +137,10 @@ incident_table = _figures(
 
 def told(record: Record, matter: str, body: Body, *, without: frozenset[str] = frozenset()) -> dict[str, Any]:
     """Return what every table that names a record says of it."""
-    return {
-        "matter": matter,
-        "record": record.id,
-        "party": record.party,
+    return rows.keys(record, matter) | {
         "office": record.office,
-        "seq": record.seq,
-        "issued": moment(record.issued),
         "purpose": record.marking.purpose[:200],
         "tlp": record.marking.tlp[:20],
         "readers": sorted(record.audience | {record.party}),
-        "body": body.model_dump(mode="json", exclude=set(without)),
+        "body": body.model_dump(mode="json", exclude=set(without)),  # without long columns of figures
     }
