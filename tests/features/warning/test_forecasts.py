@@ -8,7 +8,7 @@ import pytest
 from amity.errors import Malformed, NotFound, Unproven
 from amity.features.warning import views
 from amity.features.warning.forecasting import scores
-from amity.features.warning.kinds import KINDS, ForecastFiled
+from amity.features.warning.kinds import KINDS, ForecastFiled, ForecastNoted
 from amity.kernel.record import Party
 from amity.testing import DESK, refuses
 
@@ -168,6 +168,21 @@ def test_a_forecast_that_its_author_takes_back_stays_counted_by_all_who_noted_it
         assert {"KHM", "IDN"} <= set(gone.witnesses)
     assert "not our best" in told.browser("KHM").get("/warning/track").text
     told.region.check()
+
+
+def test_who_floods_others_with_forecasts_fills_their_logs_by_fifty_a_day(told):
+    for seed in range(54):
+        told.forecast("ASEC", told.known, {"MMR": [[seed] * 8]}, "2025-12", seed=seed)
+    told.region.meet()
+
+    def noted():
+        node = told.region["KHM"]
+        said = [*node.do_duties(), *node.do_duties()]  # no more of them each time that the node looks
+        return sum(one.kind == KINDS.name_of(ForecastNoted) for one in said)
+
+    first = noted()
+    told.today("2025-12-21")
+    assert (first, noted()) == (50, 5)
 
 
 def test_a_party_cannot_make_anothers_forecast_look_withdrawn(told):

@@ -34,7 +34,7 @@ class NoteForecasts(Duty):
 
     def due(self, tx: Tx, *, party: Party, region: RegionPack, now: datetime) -> Iterable[Draft]:
         """Return a note for each forecast that has none of this Party yet, to those who read the forecast."""
-        for one in views.unnoted(tx, party):
+        for one in views.unnoted(tx, party, now.date(), settings.notes(region)):
             body: dict[str, Any] = {
                 "forecast": one.record,
                 "author": one.party,

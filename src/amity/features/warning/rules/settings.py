@@ -9,11 +9,17 @@ from amity.node.pack import Forum, RegionPack
 
 DESK = "warning-desk"
 _DAYS = {"acknowledge": 3, "escalate": 7}  # where a region names none
+_NOTES = 50
 
 
 def days(region: RegionPack, name: str) -> int:
     """Return the days until an alert is to be acknowledged, or becomes a consultation."""
     return region.vocabulary("warning").number(name, "days") or _DAYS[name]
+
+
+def notes(region: RegionPack) -> int:
+    """Return how many forecasts of one author a Party notes in a day at most."""
+    return region.vocabulary("warning").number("note", "forecasts") or _NOTES
 
 
 def limits(region: RegionPack) -> Limits:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, exists, insert, select
+from sqlalchemy import Connection, exists, func, insert, select
 from sqlalchemy.engine import RowMapping
 
 from amity.errors import NotFound
@@ -190,12 +190,25 @@ def standing(tx: Connection, target: str, *, party: Party, by: str = "") -> list
     return [chosen[unit] for unit in sorted(chosen)]
 
 
-def unnoted(tx: Connection, party: Party) -> list[Issue]:
-    """Return the forecasts held here that *party* has not noted."""
-    n = noted_table
-    said = exists().where(n.c.forecast == forecast_table.c.record, n.c.party == party)
-    query = select(forecast_table).where(~said).order_by(forecast_table.c.record)
-    return [_issue(row) for row in tx.execute(query).mappings()]
+def unnoted(tx: Connection, party: Party, on: date, most: int) -> list[Issue]:
+    """
+    Return the forecasts held here that *party* has still to note *on* that day.
+
+    It notes at most so many of one author a day, and the rest on the next: who floods others with forecasts
+    does not make their logs grow as fast as its own.
+    """
+    n, f = noted_table.c, forecast_table.c
+    open_ = ~exists().where(n.forecast == f.record, n.party == party)
+    today = (
+        select(n.author, func.count()).where(n.party == party, n.issued >= on.isoformat()).group_by(n.author)
+    )
+    said = dict(tx.execute(today).tuples().all())
+    found: list[Issue] = []
+    for author in tx.execute(select(f.party).where(open_).distinct().order_by(f.party)).scalars():
+        query = select(forecast_table).where(open_, f.party == author).order_by(f.seq)
+        rows = tx.execute(query.limit(max(0, most - said.get(author, 0)))).mappings()
+        found += [_issue(row) for row in rows]
+    return found
 
 
 @dataclass(frozen=True, slots=True)
