@@ -202,7 +202,7 @@ def unnoted(tx: Connection, party: Party, on: date, most: int) -> list[Issue]:
     today = (
         select(n.author, func.count()).where(n.party == party, n.issued >= on.isoformat()).group_by(n.author)
     )
-    said = dict(tx.execute(today).tuples().all())
+    said: dict[str, int] = {row[0]: row[1] for row in tx.execute(today)}
     found: list[Issue] = []
     for author in tx.execute(select(f.party).where(open_).distinct().order_by(f.party)).scalars():
         query = select(forecast_table).where(open_, f.party == author).order_by(f.seq)
