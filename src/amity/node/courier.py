@@ -50,13 +50,22 @@ class _Ask:
 
 
 class Courier:
-    """Fetches for one node. *timeout* ends a silence, *patience* an answer that never ends; in seconds."""
+    """Fetches for one node. *timeout* ends a silence, *patience* an answer that never ends; in seconds.
+
+    *line* is another line to the outside than one over HTTP: a region in a bottle has its own.
+    """
 
     def __init__(
-        self, node: Node, peers: Mapping[Party, str], *, timeout: float = TIMEOUT, patience: float = PATIENCE
+        self,
+        node: Node,
+        peers: Mapping[Party, str],
+        *,
+        timeout: float = TIMEOUT,
+        patience: float = PATIENCE,
+        line: Line | None = None,
     ) -> None:
         self._node, self._peers = node, peers
-        self._line = Line(timeout=timeout, patience=patience, largest=PACKED)
+        self._line = line or Line(timeout=timeout, patience=patience, largest=PACKED)
         self._gave_back: set[Party] = set()  # who was asked for this Party's own words after a restore
         self._skew: dict[Party, timedelta] = {}  # how far a peer's clock is from ours
         self._signer = HTTPMessageSigner(signature_algorithm=algorithms.ED25519)
