@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 import subprocess
 import sys
 from pathlib import Path
@@ -23,9 +24,9 @@ def demo(*options: str, shared: Path | None = None) -> dict[str, object]:
 
 
 def test_every_step_of_the_demonstration_holds_on_a_machine_that_has_no_texts(tmp_path):
-    report = tmp_path / "report.pdf"
+    report, tokens = tmp_path / "report.pdf", tmp_path / "tokens.json"
 
-    shown = demo("--report", str(report))
+    shown = demo("--report", str(report), "--tokens", str(tokens))
 
     assert shown["holds"] is True
     assert len(shown["steps"]) >= 10
@@ -33,6 +34,9 @@ def test_every_step_of_the_demonstration_holds_on_a_machine_that_has_no_texts(tm
     assert set(shown["links"]) == {"ASEC", "KHM", "IDN"}
     assert 0 < shown["populated"] < sum(step["seconds"] for step in shown["steps"])
     assert report.read_bytes().startswith(b"%PDF-")
+    assert orjson.loads(tokens.read_bytes()) == shown["links"]
+    assert stat.S_IMODE(tokens.stat().st_mode) == 0o600
+    assert {path.name for path in tmp_path.iterdir()} == {"report.pdf", "tokens.json"}
 
 
 def test_the_demonstration_takes_in_the_texts_where_there_are_some(shared):

@@ -44,7 +44,6 @@ LAST_PORT = 65535 - len(PARTIES) + 1
 @click.option(
     "--port",
     type=click.IntRange(1, LAST_PORT),
-    default=0,
     help="The port of the Secretariat's node; the others' are the next two (else any that are free).",
 )
 @click.option(
@@ -59,7 +58,7 @@ def demo(
     report: Path | None,
     instruments: Path | None,
     folder: Path | None,
-    port: int,
+    port: int | None,
     tokens: Path | None,
 ) -> None:
     """Let three nodes keep a real plan of action together, on this machine.
@@ -75,7 +74,7 @@ def demo(
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the nodes stop with their demonstration
     with ExitStack() as stack:
         place = folder or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="amity-demo-")))
-        stage = stack.enter_context(staged(house, place.resolve(), port))
+        stage = stack.enter_context(staged(house, place.resolve(), port or 0))
         _play(stage, report, instruments or app.seeds(), leave=leave)
         if tokens:
             hand_over(stage.links, tokens)

@@ -5,7 +5,7 @@ action is the same for a form that was sent. Both run in threads, and neither kn
 found, a refusal is shown or a template is loaded: `Frame` does that for all of them.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
@@ -18,6 +18,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from amity.errors import Malformed
+from amity.kernel.kind import Body
 from amity.node.node import Node
 from amity.ui.frame import Frame
 from amity.ui.guard import MEGABYTE, bounded
@@ -50,6 +51,7 @@ class ActionDoor:
     action: Action
     most: int  # bytes of the form, with its files
     public: bool
+    says: tuple[type[Body], ...] = ()  # the bodies whose slots its form draws
 
 
 @dataclass
@@ -73,11 +75,21 @@ class Pages:
 
         return take
 
-    def action(self, path: str, *, most: int = MEGABYTE, public: bool = False) -> Callable[[A], A]:
-        """Let the decorated function act on the form that is sent to *path*; it answers with a redirect."""
+    def action(
+        self,
+        path: str,
+        *,
+        most: int = MEGABYTE,
+        public: bool = False,
+        says: Collection[type[Body]] = (),
+    ) -> Callable[[A], A]:
+        """Let the decorated function act on the form that is sent to *path*; it answers with a redirect.
+
+        *says* are the bodies whose slots the form draws, one of them at a time.
+        """
 
         def take(function: A) -> A:
-            self.actions.append(ActionDoor(path, function, most, public))
+            self.actions.append(ActionDoor(path, function, most, public, tuple(says)))
             return function
 
         return take

@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from amity.errors import Malformed, NotAuthorised
 from amity.features.exchange import views
-from amity.features.exchange.kinds import OnwardAllowed, VictimsTold
+from amity.features.exchange.kinds import REPORTS, OnwardAllowed, VictimsTold
 from amity.features.exchange.pages.asking import (
     PAGES,
     back,
@@ -49,7 +49,7 @@ def parting(node: Node, request: Request) -> Answer:
     return _paper(node, own_matter(node, request), {}, "part")
 
 
-@PAGES.action("/report/{id}/correct")
+@PAGES.action("/report/{id}/correct", says=REPORTS)
 def correct(node: Node, request: Request, form: FormData) -> Response:
     """File what was changed, to those who were told each field before."""
     matter = own_matter(node, request)
@@ -69,7 +69,7 @@ def correct(node: Node, request: Request, form: FormData) -> Response:
     return back(f"/exchange/report/{matter.report}#history")
 
 
-@PAGES.action("/report/{id}/part")
+@PAGES.action("/report/{id}/part", says=REPORTS)
 def part(node: Node, request: Request, form: FormData) -> Response:
     """Tell what was filled in to the readers that are ticked."""
     matter = own_matter(node, request)

@@ -49,7 +49,7 @@ def blank(node: Node, request: Request) -> Answer:
     return _paper(node, filled)
 
 
-@PAGES.action("/request/new")
+@PAGES.action("/request/new", says=(RequestMade,))
 def ask(node: Node, request: Request, form: FormData) -> Response:
     """Keep the request as a draft of this Party's own, or send it."""
     kind, frame = node.kinds.get(REQUEST), request.state.frame

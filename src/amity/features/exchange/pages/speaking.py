@@ -15,7 +15,7 @@ from amity.node.node import Node
 from amity.ui import forms
 
 
-@PAGES.action("/report/{id}/say/{sort}")
+@PAGES.action("/report/{id}/say/{sort}", says=tuple(SAY.values()))
 def say(node: Node, request: Request, form: FormData) -> Response:
     """File a word beside a report: to its author, or to all its readers that are known here."""
     body = SAY.get(str(request.path_params["sort"]))

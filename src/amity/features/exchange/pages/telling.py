@@ -49,7 +49,7 @@ def blank(node: Node, request: Request) -> Answer:
     return _paper(node, kind, filled, {})
 
 
-@PAGES.action("/tell/{verb}")
+@PAGES.action("/tell/{verb}", says=REPORTS)
 def tell(node: Node, request: Request, form: FormData) -> Response:
     """File the report, with its copies and parts, or show it again with its faults."""
     kind, frame = _kind(node, request), request.state.frame

@@ -58,7 +58,7 @@ def activity(node: Node, request: Request) -> Answer:
     return _shown(node, request, _blank(node, request), {})
 
 
-@PAGES.action("/activity/{owner}/{name}/{key}")
+@PAGES.action("/activity/{owner}/{name}/{key}", says=(ProgressReported,))
 def report(node: Node, request: Request, form: FormData) -> Response:
     """File this Party's own report, or show the form again with its faults."""
     ref = activity_in(request)
