@@ -18,7 +18,7 @@ from amity.kernel.keys import Signer
 from amity.kernel.kind import Kinds
 from amity.kernel.note import Checkpoint, Note
 from amity.kernel.record import PUBLIC, Draft, Office, Party, Record, RecordId, moment
-from amity.node import alarms, handing, taking, withdrawal, witness
+from amity.node import alarms, handing, once, taking, withdrawal, witness
 from amity.node.alarms import Alarm
 from amity.node.checking import Check
 from amity.node.duty import Duty
@@ -50,6 +50,7 @@ class Standing:
 class _Job:
     drafts: Sequence[Draft]
     office: Office
+    once: str = ""  # under which it is filed but once
     filed: list[Record] | None = None
     refused: Refusal | None = None
 
@@ -110,14 +111,15 @@ class Node:
         """
         Sign *drafts* as this Party's next records, under one checkpoint, all or none.
 
-        What several threads file at the same time is committed together. On return it is durable.
+        What several threads file at the same time is committed together. On return it is durable. Within
+        `once.under`, what was filed before under the same key is returned, and nothing is filed again.
 
         Raises:
             Malformed: a kind is not known here, a body has not its shape, an audience is no Party.
             NotAuthorised: the office holds no mandate for it.
             Behind: this node may hold an old copy of its own log.
         """
-        job = _Job([self._checked(draft) for draft in drafts], office)
+        job = _Job([self._checked(draft) for draft in drafts], office, once.turn())
         if not job.drafts:
             return []
         self._ask_to_confirm()
@@ -373,15 +375,24 @@ class Node:
             raise Halted("two histories of this Party's own log exist: settle that first, see the node page")
         filed: list[list[Record]] = []
         held: list[Held] = []
+        twice: dict[str, list[Record]] = {}  # of those that are filed now: asked twice at the same time
         for job in jobs:
+            before = twice.get(job.once) or (once.noted(tx, job.once, self.clock()) if job.once else None)
+            if before:
+                filed.append(before)
+                continue
             mine = [
                 self._sealed(tx, draft, job.office, standing.size + len(held) + n)
                 for n, draft in enumerate(job.drafts)
             ]
             held += [Held(record, os.urandom(32)) for record in mine]
             filed.append(mine)
-        self._append(tx, standing, held)
-        taking.learn(tx, self, [one.record for one in held])
+            if job.once:
+                once.note(tx, job.once, mine, self.clock())
+                twice[job.once] = mine
+        if held:
+            self._append(tx, standing, held)
+            taking.learn(tx, self, [one.record for one in held])
         return filed
 
     def _sealed(self, tx: Connection, draft: Draft, office: Office, seq: int) -> Record:
