@@ -375,10 +375,9 @@ class Node:
             raise Halted("two histories of this Party's own log exist: settle that first, see the node page")
         filed: list[list[Record]] = []
         held: list[Held] = []
-        twice: dict[str, list[Record]] = {}  # of those that are filed now: asked twice at the same time
         for job in jobs:
-            before = twice.get(job.once) or (once.noted(tx, job.once, self.clock()) if job.once else None)
-            if before:
+            # asked twice in one batch, the second is refused here, and finds the first when each comes singly
+            if job.once and (before := once.noted(tx, job.once, self.clock())):
                 filed.append(before)
                 continue
             mine = [
@@ -389,7 +388,6 @@ class Node:
             filed.append(mine)
             if job.once:
                 once.note(tx, job.once, mine, self.clock())
-                twice[job.once] = mine
         if held:
             self._append(tx, standing, held)
             taking.learn(tx, self, [one.record for one in held])
