@@ -5,6 +5,7 @@ Runs `./amity test`: formatting, lint, types, the import rule, then every test; 
     ./amity test laws faults        the tests in tests/laws and tests/faults
     ./amity test lint types         steps by name: format, lint, types, imports, tests
     ./amity test laws -k withdrawal -x      what begins with a dash, and what follows it, goes to pytest
+    ./amity test fuzz --target cap          a harness, where its own options are given
 
 It exits with 0 only if every step held. PostgreSQL comes with the environment (or AMITY_TEST_POSTGRES names
 one); Chromium is taken from the machine, and installed where that is Debian and we are root.
@@ -28,11 +29,17 @@ STEPS = {
     "types": [PYTHON, "-m", "mypy"],
     "imports": [PYTHON, "-c", "from importlinter.cli import lint_imports_command; lint_imports_command()"],
 }
+# Folders of tests that hold a harness too: its file, and the options that are for it and not for pytest.
+HARNESSES = {
+    "fuzz": ("run.py", {"--target", "--seconds", "--runs", "--help"}),
+}
 
 
 def main(arguments: list[str]) -> int:
     """Run what was asked and return the exit code."""
     names, options = split(arguments)
+    if harness := harness_of(names, options):
+        return subprocess.run([PYTHON, str(harness), *options], cwd=ROOT).returncode
     if unknown := [name for name in names if name not in (*STEPS, "tests") and not path_of(name)]:
         print(
             f"amity test: there is no {unknown[0]!r}. Steps: {', '.join(STEPS)}, tests. Tests: {folders()}."
@@ -45,6 +52,13 @@ def main(arguments: list[str]) -> int:
         failed += [] if tests_hold(paths, options) else ["tests"]
     print(f"amity test: FAILED: {', '.join(failed)}" if failed else "amity test: all held.", flush=True)
     return 1 if failed else 0
+
+
+def harness_of(names: list[str], options: list[str]) -> Path | None:
+    """Return the harness that *options* are meant for, if a folder that holds one is named alone."""
+    file, own = HARNESSES.get(names[0], ("", set())) if len(names) == 1 else ("", set())
+    given = {option.partition("=")[0] for option in options}
+    return ROOT / "tests" / names[0] / file if own & given else None
 
 
 def split(arguments: list[str]) -> tuple[list[str], list[str]]:

@@ -170,9 +170,14 @@ def _attached(data: bytes) -> bytes:
 
 
 def _embedded(data: bytes) -> bytes:
-    for article in _articles(data):
-        return str(article.get("data-claims")).encode()
-    raise Malformed("this is neither a PDF nor an HTML report with claims; give a report that Amity printed")
+    found = _articles(data)
+    if len(found) > 1:  # one could be checked, and the other read
+        raise Malformed("this file holds more than one report; give them one by one, as they were printed")
+    if not found:
+        raise Malformed(
+            "this is neither a PDF nor an HTML report with claims; give a report that Amity printed"
+        )
+    return str(found[0].get("data-claims")).encode()
 
 
 def _articles(data: bytes) -> list[lxml.html.HtmlElement]:
