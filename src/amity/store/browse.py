@@ -14,6 +14,7 @@ from sqlalchemy import (
     Float,
     Integer,
     Table,
+    func,
     select,
     tuple_,
 )
@@ -52,6 +53,14 @@ def since(
     """Return the records (of *kinds*, if given) that arrived after place *after*, the oldest first."""
     place = t.record.c.arrival
     return _arrivals(tx, [place > after], kinds, party, limit, latest_first=False)
+
+
+def count_since(tx: Connection, after: int, *, kinds: Collection[str] | None = None) -> int:
+    """Return how many records (of *kinds*, if given) arrived after place *after*."""
+    query = select(func.count()).select_from(t.record).where(t.record.c.arrival > after)
+    if kinds is not None:
+        query = query.where(t.record.c.kind.in_(sorted(kinds)))
+    return tx.execute(query).scalar_one()
 
 
 def rows(

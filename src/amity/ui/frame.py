@@ -46,6 +46,8 @@ class Room(Protocol):
     @property
     def views(self) -> Sequence[View]: ...
     @property
+    def today(self) -> Any: ...  # today.Telling | None; `today.py` stands above this file
+    @property
     def pages(self) -> Any: ...  # Pages | None; `pages.py` stands above this file
 
 

@@ -3,15 +3,16 @@
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from markupsafe import Markup
 from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from amity.node.node import Node
-from amity.store import browse
-from amity.ui import chart, filing, passkey, records
+from amity.ui import chart, filing, passkey, picture, records, today
 from amity.ui.frame import WORDS_COOKIE, Frame
 from amity.ui.guard import inside
+from amity.ui.language import gettext
 from amity.ui.pages import Answer, Pages
 from amity.ui.session import Seat
 
@@ -20,19 +21,29 @@ PAGES = Pages(Path(__file__).parent / "templates")
 
 @PAGES.page("/", "home.html")
 def home(node: Node, request: Request) -> Answer:
-    """Where an office starts: what it may open, what rings, and what arrived last."""
+    """Today: what needs this office, what changed since its person was here, and how the region stands."""
     frame: Frame = request.state.frame
     seat: Seat = request.state.seat
+    before, powers = today.visit(node, frame, seat), filing.Powers.of(node, seat.office)
     with node.reading() as tx:
-        newest = browse.newest(tx, kinds=records.readable(node, frame, seat), limit=8)
+        standing = today.standing(tx, frame, seat, powers)
+        fresh, count = today.changed(tx, frame, seat, before)
         has_passkey = bool(passkey.passkeys(tx, seat))
-    found = [record for _, record in newest]
+    title = gettext("The region, as it was told in the last three months")
+    box = node.region.map
     return {
-        "newest": found,
-        "titles": {record.kind: records.title_of(node, record.kind) for record in found},
-        "gists": {record.id: records.gist(node, record) for record in found},
-        "alarms": node.alarms(),
-        "said_here": {room.name: filing.said_here(node, seat, room.kinds) for room in frame.rooms},
+        "standing": standing,
+        "most": today.MOST,
+        "now": node.clock(),
+        "before": before,
+        "newest": fresh,
+        "changed": count,
+        "titles": {record.kind: records.title_of(node, record.kind) for record in fresh},
+        "gists": {record.id: records.gist(node, record) for record in fresh},
+        # numbers, and titles that are escaped
+        "map": Markup(picture.drawn(box, today.points(standing.spots), title)) if box else "",  # noqa: S704
+        "map_title": title,
+        "box": box,
         "has_passkey": has_passkey,
         "can_have_passkey": frame.house.has_passkeys,
     }

@@ -6,10 +6,19 @@ from amity.features.exchange.doors import taxii, to_stix
 from amity.features.exchange.duties import DUTIES
 from amity.features.exchange.kinds import KINDS
 from amity.features.exchange.pages import PAGES
+from amity.features.exchange.today import today
 from amity.features.exchange.views import VIEWS
 from amity.features.exchange.views.keeping import Objects
 
 HELD = (*VIEWS, Objects(to_stix.objects_of))
 FEATURE = Feature(
-    "exchange", "Exchange", KINDS, HELD, PAGES, duties=DUTIES, commands=commands, doors=taxii.routes
+    "exchange",
+    "Exchange",
+    KINDS,
+    HELD,
+    PAGES,
+    duties=DUTIES,
+    commands=commands,
+    today=today,
+    doors=taxii.routes,
 )

@@ -5,8 +5,16 @@ from amity.features.outlook.commands import outlook as commands
 from amity.features.outlook.duties import DUTIES
 from amity.features.outlook.kinds import KINDS
 from amity.features.outlook.pages import PAGES
+from amity.features.outlook.today import today
 from amity.features.outlook.views import VIEWS
 
 FEATURE = Feature(
-    "outlook", "Security outlook", KINDS, views=VIEWS, pages=PAGES, duties=DUTIES, commands=commands
+    "outlook",
+    "Security outlook",
+    KINDS,
+    VIEWS,
+    PAGES,
+    DUTIES,
+    commands=commands,
+    today=today,
 )

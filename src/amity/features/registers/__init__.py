@@ -6,8 +6,17 @@ from amity.features.registers.commands import registers as commands
 from amity.features.registers.duties import DUTIES
 from amity.features.registers.kinds import KINDS
 from amity.features.registers.pages import PAGES
+from amity.features.registers.today import today
 from amity.features.registers.views import VIEWS
 
 FEATURE = Feature(
-    "registers", "Registers", KINDS, views=VIEWS, pages=PAGES, duties=DUTIES, checks=CHECKS, commands=commands
+    "registers",
+    "Registers",
+    KINDS,
+    VIEWS,
+    PAGES,
+    DUTIES,
+    CHECKS,
+    commands=commands,
+    today=today,
 )

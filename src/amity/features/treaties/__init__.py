@@ -4,6 +4,7 @@ from amity.feature import Feature
 from amity.features.treaties.commands import treaties as commands
 from amity.features.treaties.kinds import KINDS
 from amity.features.treaties.pages import PAGES
+from amity.features.treaties.today import today
 from amity.features.treaties.views import VIEWS
 
-FEATURE = Feature("treaties", "Treaties", KINDS, views=VIEWS, pages=PAGES, commands=commands)
+FEATURE = Feature("treaties", "Treaties", KINDS, views=VIEWS, pages=PAGES, commands=commands, today=today)

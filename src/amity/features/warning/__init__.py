@@ -5,8 +5,9 @@ from amity.features.warning.commands import warning as commands
 from amity.features.warning.duties import DUTIES
 from amity.features.warning.kinds import KINDS
 from amity.features.warning.pages import PAGES
+from amity.features.warning.today import today
 from amity.features.warning.views import VIEWS
 
 FEATURE = Feature(
-    "warning", "Early warning", KINDS, views=VIEWS, pages=PAGES, duties=DUTIES, commands=commands
+    "warning", "Early warning", KINDS, views=VIEWS, pages=PAGES, duties=DUTIES, commands=commands, today=today
 )
