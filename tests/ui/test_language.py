@@ -1,52 +1,13 @@
-"""Words: which language a page speaks, and that no word of the frame is missing in any."""
+"""Which language a page speaks, and how it writes times and numbers. What catalogues say: test_words.py."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
-from babel.messages.extract import extract_from_dir
-from babel.messages.pofile import read_po
 
 from amity.ui import language, looks
 from amity.ui.language import Languages
-
-UI = Path(language.__file__).parent
-CATALOGUES = sorted((UI / "words").glob("*.po"))
-
-
-def words_of_the_frame() -> set[str]:
-    """Return every string of the frame's templates and code that is marked for translation."""
-    found: set[str] = {language.OWN_NAME}
-    sorts = [("**.py", "python"), ("templates/**.html", "jinja2.ext.babel_extract")]
-    keywords = {"_": None, "gettext": None, "ngettext": (1, 2), "later": None}
-    for file, _, message, _, _ in extract_from_dir(UI, sorts, {}, keywords):
-        if file not in ("print.py", "paper.py", "proofread.py", "chart.py", "templates/design.html"):
-            found |= {message} if isinstance(message, str) else set(message)
-    return found
-
-
-@pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.stem)
-def test_no_word_of_the_frame_is_missing_or_left_over(path):
-    with path.open("rb") as source:
-        catalogue = read_po(source, locale=path.stem)
-    said = {one: message for message in catalogue if message.id for one in _ids(message.id)}
-
-    assert words_of_the_frame() - said.keys() == set()
-    assert said.keys() - words_of_the_frame() == set()
-    for message in said.values():
-        assert all(_ids(message.string)), message.id
-        assert not message.python_format or not list(message.check()), message.id
-
-
-def _ids(strings: str | tuple[str, ...]) -> tuple[str, ...]:
-    return (strings,) if isinstance(strings, str) else strings
-
-
-@pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.stem)
-def test_a_catalogue_says_that_a_native_reader_must_check_it(path):
-    assert "native" in path.read_text().partition("msgid")[0]
 
 
 @pytest.mark.parametrize(

@@ -1,18 +1,22 @@
 """Words: gettext catalogues, read as they are committed (.po), and the language of the page at hand.
 
-English is the source: it needs no catalogue. A catalogue is `<language>.po` beside this file (the
+English is the source: it needs no catalogue. A catalogue is `<language>.po` beside `words.toml` (the
 words of the frame) and `words.<language>.po` beside a feature's templates and in a region's folder (their
 words); where several know a string, the region's stands, and then the feature's. Nothing is compiled
-ahead and nothing is guessed: a string without a translation is shown in English.
+ahead and nothing is guessed: a string without a translation is shown in English. A language is offered
+once `words.toml` names it; its catalogues are read when it is first spoken.
 """
 
-import io
 import re
+import tomllib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 from babel import Locale
 from babel.messages.catalog import Catalog
@@ -21,21 +25,34 @@ from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 
 SOURCE = "en"
-OWN_NAME = "(this language)"  # the string that a catalogue translates into its language's own name
+ONE_FORM = "nplurals=1; plural=0"
+WORDS = Path(__file__).parent / "words"
 _RANGE = re.compile(r"\s*([A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*|\*)\s*(?:;\s*q=([01](?:\.\d{0,3})?))?\s*")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Language:
     """A language that pages can be shown in."""
 
     code: str  # BCP 47: "km"
     name: str  # as its own speakers write it
-    words: NullTranslations
-    locale: Locale  # for dates and numbers
+    catalogues: tuple[Path, ...] = ()  # the last one that knows a string stands
+    plural: str = ONE_FORM  # how many forms a word has, and which one a number asks for, as gettext says it
+    place: str = ""  # whose dates and numbers it takes, where these are not the language's own: "pt_TL"
+
+    @cached_property
+    def words(self) -> NullTranslations:
+        """What its catalogues say."""
+        dated = tuple((path, path.stat().st_mtime_ns) for path in self.catalogues)
+        return _read(self.plural, dated) if dated else NullTranslations()
+
+    @cached_property
+    def locale(self) -> Locale:
+        """How it writes dates and numbers."""
+        return Locale.parse(self.place or self.code.replace("-", "_"))
 
 
-_ENGLISH = Language(SOURCE, "English", NullTranslations(), Locale(SOURCE))
+_ENGLISH = Language(SOURCE, "English")
 _SPOKEN: ContextVar[Language] = ContextVar("language", default=_ENGLISH)
 
 
@@ -43,11 +60,14 @@ class Languages:
     """The languages that this house speaks."""
 
     def __init__(self, folders: Sequence[Path] = ()) -> None:
-        frame = sorted((Path(__file__).parent / "words").glob("*.po"))
-        regional = [path for folder in folders for path in sorted(folder.glob("words.*.po"))]
+        told = told_of()
+        paths = [path for folder in folders for path in sorted(folder.glob("words.*.po"))]
+        known = _grouped([*sorted(WORDS.glob("*.po")), *paths])
         self._by_code = {SOURCE: _ENGLISH}
-        for code, paths in _grouped([*frame, *regional]).items():
-            self._by_code[code] = _read(code, paths)
+        for code in told["offered"]:
+            one = told["language"][code]
+            plural, place = one.get("plural", ONE_FORM), one.get("locale", "")
+            self._by_code[code] = Language(code, one["name"], tuple(known.get(code, ())), plural, place)
 
     def __iter__(self) -> Iterator[Language]:
         return iter(self._by_code.values())
@@ -82,7 +102,7 @@ def current() -> Language:
 
 def gettext(message: str) -> str:
     """Return *message* in the language of the page at hand."""
-    return str(_SPOKEN.get().words.gettext(message))
+    return str(_SPOKEN.get().words.gettext(message)) if message else ""  # "" would be a catalogue's head
 
 
 def later(message: str) -> str:
@@ -95,6 +115,12 @@ def ngettext(one: str, many: str, number: int) -> str:
     return str(_SPOKEN.get().words.ngettext(one, many, number))
 
 
+@lru_cache(maxsize=1)
+def told_of() -> dict[str, Any]:
+    """Return what `words.toml` says: the languages, which are offered, and what must be said in them."""
+    return tomllib.loads((WORDS / "words.toml").read_text(encoding="utf-8"))
+
+
 def _grouped(paths: Iterable[Path]) -> dict[str, list[Path]]:
     found: dict[str, list[Path]] = {}
     for path in paths:
@@ -102,19 +128,25 @@ def _grouped(paths: Iterable[Path]) -> dict[str, list[Path]]:
     return found
 
 
-def _read(code: str, paths: Sequence[Path]) -> Language:
-    whole = Catalog(locale=code.replace("-", "_"))
-    for path in paths:
+@lru_cache(maxsize=64)
+def _read(plural: str, catalogues: tuple[tuple[Path, int], ...]) -> NullTranslations:
+    """Return what *catalogues* say, each named with the time of its last change."""
+    whole = Catalog()
+    whole.mime_headers = [("Content-Type", "text/plain; charset=utf-8"), ("Plural-Forms", plural)]
+    for path, _ in catalogues:
         with path.open("rb") as source:
-            for message in read_po(source, locale=whole.locale):
-                if message.id and message.string and not message.fuzzy:
+            for message in read_po(source):
+                if message.id and _is_said(message.string) and not message.fuzzy:
                     whole.delete(message.id)  # assigning would keep the former translation
                     whole[message.id] = message
-    packed = io.BytesIO()
+    packed = BytesIO()
     write_mo(packed, whole)
     packed.seek(0)
-    words = Translations(packed)
-    return Language(code, words.gettext(OWN_NAME), words, Locale.parse(code, sep="-"))
+    return Translations(packed)
+
+
+def _is_said(string: str | Sequence[str] | None) -> bool:
+    return bool(string) and (isinstance(string, str) or all(string or ()))
 
 
 def _preferred(asked: str) -> list[str]:
