@@ -171,6 +171,12 @@ def nodes(tmp_path: Path) -> Iterator[Nodes]:
 
 
 @pytest.fixture
+def ports() -> Callable[[int], list[int]]:
+    """Return so many ports on which nobody listens: `ports(2)`."""
+    return free_ports
+
+
+@pytest.fixture
 def wait() -> Callable[[Callable[[], Any], str], Any]:
     """Wait until something is so: `wait(lambda: …, "what it is")`."""
     return until
