@@ -5,6 +5,7 @@ Runs `./amity test`: formatting, lint, types, the import rule, then every test; 
     ./amity test laws faults        the tests in tests/laws and tests/faults
     ./amity test lint types         steps by name: format, lint, types, imports, tests
     ./amity test laws -k withdrawal -x      what begins with a dash, and what follows it, goes to pytest
+    ./amity test faults --seed 7    hurts a region of nodes, and tells what held: docs/run/faults.md
     ./amity test fuzz --target cap          a harness, where its own options are given
 
 It exits with 0 only if every step held. PostgreSQL comes with the environment (or AMITY_TEST_POSTGRES names
@@ -31,6 +32,10 @@ STEPS = {
 }
 # Folders of tests that hold a harness too: its file, and the options that are for it and not for pytest.
 HARNESSES = {
+    "faults": (
+        "__main__.py",
+        {"--nodes", "--faults", "--seed", "--seconds", "--processes", "--json", "--help"},
+    ),
     "fuzz": ("run.py", {"--target", "--seconds", "--runs", "--help"}),
 }
 
@@ -50,6 +55,8 @@ def main(arguments: list[str]) -> int:
     failed = [step for step in steps if not holds(step)]
     if paths or "tests" in names or options or not names:
         failed += [] if tests_hold(paths, options) else ["tests"]
+    if arguments == ["faults"]:  # the folder is the harness's: its tests are a short slice of it
+        failed += [] if subprocess.run([PYTHON, "tests/faults"], cwd=ROOT).returncode == 0 else ["the region"]
     print(f"amity test: FAILED: {', '.join(failed)}" if failed else "amity test: all held.", flush=True)
     return 1 if failed else 0
 
