@@ -30,6 +30,7 @@ from amity.ui.session import Limits, Seat
 
 HERE = Path(__file__).parent
 Source = tuple[str, str | None, Callable[[], bool] | None]  # as Jinja's loaders return it
+BY_SCRIPT = "x-amity-live"  # the header with which a page asks again without its reader's hand
 WORDS_COOKIE = "amity-words"  # the language that a browser has chosen; no secret
 MACHINES = re.compile(rf"/(api|exchange/{PARTY.pattern})/")  # doors at which programs knock: answered in JSON
 
@@ -98,6 +99,7 @@ class Frame:
         self.node, self.rooms, self.house, self.limits, self.languages = node, rooms, house, limits, languages
         self._exercise = exercise
         self.knocks = Knocks()
+        self.here: Callable[[], str] = str  # the place that the live feed has reached; `live.py` says it
         self._menu = [(room.name, room.title) for room in rooms if _has_front(room)]
         self._folders = Folders()
         self._templates = _templates(node, self._folders)
@@ -118,8 +120,10 @@ class Frame:
             NotSignedIn: nobody is, and the page is not public.
             NotAuthorised: their office may not read this feature.
         """
-        request.state.seat = seat = self.seat(request)
+        by_script = BY_SCRIPT in request.headers
+        request.state.seat = seat = self.sitting(request) if by_script else self.seat(request)
         request.state.frame = self
+        request.state.since = self.here() if seat and request.method == "GET" else ""
         if public:
             return
         if seat is None:
@@ -131,18 +135,27 @@ class Frame:
             )
 
     def seat(self, request: Request) -> Seat | None:
-        """Return who is signed in, by the session's cookie; None if nobody is."""
-        secret = request.cookies.get(self.cookie)
-        if not secret:
-            return None
-        now = self.node.clock()
-        with self.node.reading() as tx:
-            kept = session.find(tx, secret, now, limits=self.limits)
+        """Return who is signed in, by the session's cookie, and note the use; None if nobody is."""
+        kept, now = self._kept(request), self.node.clock()
         if kept and kept.stale(now):
             with self.node.tx() as tx:
                 session.touch(tx, kept.key, now)
+        return self._seated(kept)
+
+    def sitting(self, request: Request) -> Seat | None:
+        """Return who is signed in, as `seat` does: what a page asks by itself is no use of the session."""
+        return self._seated(self._kept(request))
+
+    def _kept(self, request: Request) -> session.Pass | None:
+        secret = request.cookies.get(self.cookie)
+        if not secret:
+            return None
+        with self.node.reading() as tx:
+            return session.find(tx, secret, self.node.clock(), limits=self.limits)
+
+    def _seated(self, kept: session.Pass | None) -> Seat | None:
         try:
-            return session.seated(kept, self.node.offices())
+            return session.seated(kept, self.node.offices()) if kept else None
         except NotSignedIn:
             return None
 
@@ -241,6 +254,7 @@ class Frame:
             "node": self.node,
             "seat": seat,
             "room": room,
+            "live_since": getattr(request.state, "since", "") if seat else "",
             "language": language.current(),
             "languages": list(self.languages),
             "exercise_everywhere": self._exercise,

@@ -17,6 +17,7 @@ from amity.node.node import Node
 from amity.ui import api, doors, filing, home, language, records
 from amity.ui.frame import Frame, Room
 from amity.ui.guard import Guard
+from amity.ui.live import Live, Pace
 from amity.ui.passkey import House
 from amity.ui.session import Limits
 
@@ -40,6 +41,7 @@ class Web:
     words: Sequence[Path] = ()  # folders with words.<language>.po: the region's
     exercise: bool = False  # a drill: every page says so
     limits: Limits | None = None  # how long sessions last; the region pack's thresholds, if left out
+    pace: Pace = Pace()  # how often live pages are told
 
 
 def website(
@@ -51,9 +53,11 @@ def website(
     limits = web.limits or Limits.of(node.region.thresholds)
     languages = language.Languages(web.words)
     frame = Frame(node, features, house=house, limits=limits, languages=languages, exercise=web.exercise)
+    live = Live(frame, web.pace)
+    frame.here = live.here
     hosts = frozenset({house.host, *web.hosts})
     return Starlette(
-        routes=_routes(frame, features, exchange),
+        routes=[*live.routes(), *_routes(frame, features, exchange)],
         middleware=[
             Middleware(Guard, hosts=hosts, secure=house.secure, answer=frame.refused),
             Middleware(GZipMiddleware, minimum_size=1000, compresslevel=5, exclude_content_types=PACKED),
