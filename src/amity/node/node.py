@@ -18,7 +18,7 @@ from amity.kernel.keys import Signer
 from amity.kernel.kind import Kinds
 from amity.kernel.note import Checkpoint, Note
 from amity.kernel.record import PUBLIC, Draft, Office, Party, Record, RecordId, moment
-from amity.node import alarms, handing, once, taking, withdrawal, witness
+from amity.node import alarms, handing, once, search, taking, withdrawal, witness
 from amity.node.alarms import Alarm
 from amity.node.checking import Check
 from amity.node.duty import Duty
@@ -32,6 +32,8 @@ from amity.store.database import Database
 from amity.store.log import Held, Log
 from amity.store.testimony import Testimony
 from amity.store.view import Progress, View, Views
+
+SEARCHED = 20_000  # records that the index of search takes in at most, between two looks at what falls due
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,7 @@ class Node:
         with self.tx() as tx:
             tables.metadata.create_all(tx)
             self.learned.raise_up(tx, progress=progress)
+            search.raise_up(tx, kinds)
 
     def tx(self) -> AbstractContextManager[Connection]:
         """Open a transaction: all of it is kept, and durable at its end, or none."""
@@ -235,6 +238,7 @@ class Node:
                 refused.append(refusal)
         with self.tx() as tx:
             local.sweep(tx, now=self.clock())
+        search.catch_up(self, SEARCHED)
         self.database.scrub()
         if refused:
             raise refused[0]
@@ -245,6 +249,7 @@ class Node:
         with self.tx() as tx:
             self.registry.forget(tx)
             self.learned.raise_up(tx, anew=True, progress=progress)
+            search.clear(tx)
 
     # -- being brought back ----------------------------------------------------------------------
 

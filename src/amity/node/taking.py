@@ -10,7 +10,7 @@ from amity.errors import Halted, Malformed, NotAuthorised
 from amity.kernel import note as notes
 from amity.kernel.note import Note
 from amity.kernel.record import Party, Record
-from amity.node import alarms, trust, withdrawal, witness
+from amity.node import alarms, search, trust, withdrawal, witness
 from amity.node import parcel as parcels
 from amity.node.parcel import Parcel
 from amity.node.trust import Forked, Verdict
@@ -56,8 +56,7 @@ def learn(tx: Connection, node: "Node", fresh: Sequence[Record]) -> None:
     """Let the views learn *fresh*, which follow all held of their log, and erase what they withdraw."""
     node.learned.learn(tx, fresh)
     for target in withdrawal.targets(tx, fresh):
-        log.erase(tx, target.id)
-        node.learned.relearn(tx, target)
+        _erase(tx, node, target)
 
 
 def halt(tx: Connection, node: "Node", forked: Forked) -> None:
@@ -129,12 +128,19 @@ def _keep(tx: Connection, node: "Node", former: Log, parcel: Parcel, verdict: Ve
     if any(record.kind.startswith("roster.") for record in late):
         node.registry.forget(tx)  # every later record of that Party may be judged otherwise
         node.learned.raise_up(tx, anew=True)
+        search.clear(tx)
         taken_back = withdrawal.outstanding(tx)
     else:
         for record in late:
             node.learned.relearn(tx, record)
         taken_back = withdrawal.targets(tx, late)
     for target in taken_back:
-        log.erase(tx, target.id)
-        node.learned.relearn(tx, target)
+        _erase(tx, node, target)
     return [one.record for one in new]
+
+
+def _erase(tx: Connection, node: "Node", target: Record) -> None:
+    """Forget *target* wherever it is known: in search, in the log, and in every view."""
+    search.forget(tx, node.kinds, target)
+    log.erase(tx, target.id)
+    node.learned.relearn(tx, target)

@@ -1,0 +1,322 @@
+"""Search: which records held here hold the words that somebody asks for, and where in them these stand.
+
+The index learns after the log, in bounded steps (`catch_up`), so that filing waits for nothing; what is
+withdrawn leaves it in the transaction that erases the record. It finds candidates; each is then read, and
+counts only if the words stand in it. Who asks says which kinds they may read, and these are part of the
+question: what is not theirs is never looked at, so neither an order, a number nor a time speaks of it.
+"""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from itertools import islice
+from typing import TYPE_CHECKING
+
+import orjson
+from sqlalchemy import Connection
+
+from amity.kernel.kind import Kinds
+from amity.kernel.record import ID, PUBLIC, Party, Record
+from amity.node import fields, folding
+from amity.node.fields import Said
+from amity.node.folding import Piece
+from amity.store import postings
+from amity.store.postings import Demand, Masks, Range
+
+if TYPE_CHECKING:
+    from amity.node.node import Node
+
+VERSION = 1  # of how records become tokens: raise it, and nodes make their index anew
+STEP = 1000  # records that one transaction takes in
+MOST_TOKENS = 20_000  # of one record: a whole treaty has fewer
+PROMPT = 500  # records that a question waits for
+TRIED = 1_000  # candidates that are read for one page
+SHORT_ID = 8  # digits of an identifier from which it can be found
+HEAD, TAG = "^", "="  # what no folded text begins with
+
+_HEX = frozenset("0123456789abcdef")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A question. *kinds* are those that the asker may read; None for who reads everything."""
+
+    text: str
+    kinds: Collection[str] | None
+    party: str = ""
+    since: str = ""  # "2026-01-01", by the author's own date
+    until: str = ""
+    public: bool = False  # only what anybody may read
+    after: tuple[int, int] = (0, 0)  # (rank, arrival) of the last hit that was seen
+    most: int = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Where in a record the words stand: the titles of the field, and its text around them."""
+
+    titles: tuple[str, ...]
+    pieces: tuple[tuple[str, bool], ...]  # a text, and whether it is what was asked for
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A record that was found, and why."""
+
+    record: Record
+    head: str  # what it is called; "" where its kind has no such field
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One page of what was found."""
+
+    hits: tuple[Hit, ...]
+    after: tuple[int, int] | None  # what to ask `after` for the next page; None: there is none
+    words: bool  # whether anything was asked
+
+
+# -- the index -----------------------------------------------------------------------------------------
+
+
+def raise_up(tx: Connection, kinds: Kinds) -> None:
+    """Make the index ready; where a kind reads otherwise than when it was made, it begins anew."""
+    schemas = [(kind.name, kind.body.model_json_schema()) for kind in sorted(kinds, key=lambda k: k.name)]
+    mark = sha256(orjson.dumps(schemas, option=orjson.OPT_SORT_KEYS, default=str)).hexdigest()
+    postings.raise_up(tx, {"version": VERSION, "kinds": mark})
+
+
+def clear(tx: Connection) -> None:
+    """Throw the index away: it learns the log again from its beginning."""
+    postings.clear(tx)
+
+
+def catch_up(node: "Node", most: int = STEP) -> bool:
+    """Let the index learn up to *most* records more; tell whether some still wait."""
+    with node.tx() as tx:
+        until = postings.settled(tx)
+    left = most
+    while left > 0:
+        with node.tx() as tx:
+            seen = postings.upto(tx, lock=True)
+            batch = postings.waiting(tx, until, min(left, STEP))
+            if not batch:
+                return False
+            tokens: dict[str, list[int]] = {}
+            for arrival, record in batch:
+                if node.registry.entitled(tx, record):
+                    for token in tokens_of(node.kinds, record):
+                        tokens.setdefault(token, []).append(arrival & (postings.BLOCK - 1))
+            postings.add(tx, batch[0][0] >> postings.BITS, tokens, batch[-1][0], seen)
+        left -= len(batch)
+    return batch[-1][0] < until
+
+
+def forget(tx: Connection, kinds: Kinds, record: Record) -> None:
+    """Take *record*, which is held and about to be erased, out of the index."""
+    seen = postings.upto(tx, lock=True)
+    arrival = postings.place_of(tx, record)
+    if arrival is not None and arrival <= seen:
+        postings.remove(tx, arrival, tokens_of(kinds, record))
+
+
+def behind(tx: Connection) -> int:
+    """Return how many arrivals the index has not read yet."""
+    return max(0, postings.newest(tx) - postings.upto(tx))
+
+
+def tokens_of(kinds: Kinds, record: Record) -> set[str]:
+    """Return all by which *record* can be found."""
+    found: set[str] = set()
+    kind = kinds.get(record.kind)
+    for said in fields.said(kind, record):
+        for token in _tokens(said.text):
+            found.add(token)
+            if said.head:
+                found.add(HEAD + token)
+        if len(found) > MOST_TOKENS:
+            break
+    vocabulary = record.kind.partition(".")[0] if kind else "?"
+    found |= {_tag("v", vocabulary), _tag("k", record.kind), _tag("p", record.party)}
+    found |= {
+        _tag("d", record.issued.date().isoformat()),
+        *(_tag("i", one) for one in (record.id, *record.refs)),
+    }
+    if PUBLIC in record.audience:
+        found.add(_tag("public", ""))
+    return found
+
+
+def _tokens(text: str) -> Iterator[str]:
+    return iter([_tag("i", text)]) if ID.fullmatch(text) else folding.tokens(text)
+
+
+def _tag(sort: str, value: str) -> str:
+    return f"{TAG}{sort}:{value}"
+
+
+# -- the question --------------------------------------------------------------------------------------
+
+
+def find(node: "Node", asked: Asked) -> Found:
+    """Return what is found: first what is called by the words, then what holds them; the newest first."""
+    pieces = [_named(node, piece) for piece in folding.pieces(asked.text)]
+    if not pieces:
+        return Found((), None, words=False)
+    with node.reading() as tx:
+        narrowed = _narrowed(node.kinds, asked)
+        whole = postings.find(tx, [*(_demand(piece) for piece in pieces), *narrowed])
+        called = postings.find(tx, [*(_demand(piece, HEAD) for piece in pieces), *narrowed]) if whole else {}
+        ranked = _ranked(called, whole, asked.after)
+        return _page(node, tx, islice(ranked, TRIED), pieces, asked.most)
+
+
+def _page(
+    node: "Node", tx: Connection, ranked: Iterator[tuple[int, int]], pieces: Sequence[Piece], most: int
+) -> Found:
+    """Return the first *most* of *ranked* in which the words do stand."""
+    hits: list[Hit] = []
+    last, tried = (0, 0), 0
+    while some := list(islice(ranked, most + 1)):
+        held = postings.at(tx, [arrival for _, arrival in some])
+        for place in some:
+            hit = _hit(node, held[place[1]], pieces) if place[1] in held else None
+            if hit and len(hits) == most:
+                return Found(tuple(hits), last, words=True)
+            hits += [hit] if hit else []
+            last, tried = place, tried + 1
+    return Found(tuple(hits), last if tried == TRIED else None, words=True)
+
+
+def _named(node: "Node", piece: Piece) -> Piece:
+    """Return *piece* with the codes of the Parties that go by that name, in any language."""
+    if len(piece.parts) != 1 or len(piece.parts[0]) < 2:
+        return piece
+    meant = [
+        code.lower()
+        for code, party in node.region.parties.items()
+        if any(piece.pattern.search(folding.folded(name)) for name in party.names.values())
+    ]
+    return replace(piece, names=tuple(sorted(meant)))
+
+
+def _demand(piece: Piece, head: str = "") -> Demand:
+    """Return the ways in which a record may hold *piece*."""
+    *before, last = piece.parts
+    way = [one for part in before for one in _ranges(head, part, beginning=False)]
+    way += _ranges(head, last, beginning=piece.open)
+    ways: list[Sequence[Range]] = [way] if way else []
+    ways += [[Range.one(head + name)] for name in piece.names]
+    if not head:
+        ways += [[Range.one(_tag("p", name.upper()))] for name in piece.names]
+    if not head and not before and len(last) >= SHORT_ID and _HEX.issuperset(last):
+        ways.append([Range.beginning(_tag("i", last))])
+    return ways
+
+
+def _ranges(head: str, part: str, beginning: bool) -> list[Range]:
+    if not folding.is_run(part):
+        word = head + part[: folding.LONGEST]
+        return [Range.beginning(word) if beginning else Range.one(word)]
+    if len(part) < folding.STEP:
+        return [Range.beginning(head + part)]
+    return [Range.one(head + part[at : at + folding.STEP]) for at in range(len(part) - folding.STEP + 1)]
+
+
+def _narrowed(kinds: Kinds, asked: Asked) -> list[Demand]:
+    found: list[Demand] = []
+    if asked.kinds is not None:
+        found.append([[Range.one(tag)] for tag in _tags_of(kinds, set(asked.kinds))])
+    if asked.party:
+        found.append([[Range.one(_tag("p", asked.party))]])
+    if asked.since or asked.until:
+        found.append([[Range(_tag("d", asked.since).encode(), _tag("d", asked.until or "9").encode())]])
+    if asked.public:
+        found.append([[Range.one(_tag("public", ""))]])
+    return found
+
+
+def _tags_of(kinds: Kinds, wanted: set[str]) -> list[str]:
+    """Return the tags of *wanted*: one for a whole vocabulary, where all of it is wanted."""
+    by_vocabulary: dict[str, set[str]] = {}
+    for kind in kinds:
+        by_vocabulary.setdefault(kind.name.partition(".")[0], set()).add(kind.name)
+    found: list[str] = []
+    for vocabulary, names in sorted(by_vocabulary.items()):
+        mine = names & wanted
+        found += [_tag("v", vocabulary)] if mine == names else [_tag("k", name) for name in sorted(mine)]
+    return found
+
+
+def _ranked(called: Masks, whole: Masks, after: tuple[int, int]) -> Iterator[tuple[int, int]]:
+    """Yield (rank, arrival) of the candidates that come after *after*."""
+    rank, arrival = after
+    for number, masks in ((1, called), (2, postings.without(whole, called))):
+        if number >= rank:
+            for one in postings.newest_first(masks):
+                if number > rank or one < arrival:
+                    yield number, one
+
+
+# -- why ---------------------------------------------------------------------------------------------
+
+AROUND, REASONS = 70, 3  # characters on either side; fields that are shown
+
+
+def _hit(node: "Node", record: Record, pieces: Sequence[Piece]) -> Hit | None:
+    """Return *record* with the reasons why it was found; None if the words do not stand in it."""
+    said = list(fields.said(node.kinds.get(record.kind), record))
+    said += [Said(("Party",), _names(node, record.party)), Said(("Identifier",), record.id)]
+    said += [Said(("Refers to",), ref) for ref in record.refs]
+    reasons: list[Reason] = []
+    missing = set(pieces)
+    for one in said:
+        met = {piece: spans for piece in pieces if (spans := _spans(piece, one.text))}
+        if met.keys() & missing or (met and one.head):
+            reasons.append(
+                Reason(one.titles, _around(one.text, [span for spans in met.values() for span in spans]))
+            )
+        missing -= met.keys()
+        if not missing:
+            break
+    if missing:
+        return None
+    return Hit(record, next((one.text for one in said if one.head), ""), tuple(reasons[:REASONS]))
+
+
+def _spans(piece: Piece, text: str) -> list[tuple[int, int]]:
+    if ID.fullmatch(text):
+        word = piece.parts[0]
+        return [(0, len(word))] if len(word) >= SHORT_ID and text.startswith(word) else []
+    return folding.spans(piece, text)
+
+
+def _names(node: "Node", party: Party) -> str:
+    entry = node.region.parties.get(party)
+    names = dict.fromkeys(entry.names.values()) if entry else {}
+    return " · ".join([party, *names])
+
+
+def _around(text: str, spans: Sequence[tuple[int, int]]) -> tuple[tuple[str, bool], ...]:
+    """Return the part of *text* around the first of *spans*, cut at these."""
+    marked = _joined(sorted(spans))
+    begin, end = max(0, marked[0][0] - AROUND), min(len(text), marked[0][1] + 2 * AROUND)
+    found: list[tuple[str, bool]] = [("…", False)] if begin else []
+    at = begin
+    for first, after in marked:
+        if after <= end:
+            found += [(text[at:first], False), (text[first:after], True)]
+            at = after
+    found += [(text[at:end], False)] + ([("…", False)] if end < len(text) else [])
+    return tuple(piece for piece in found if piece[0])
+
+
+def _joined(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    found: list[tuple[int, int]] = []
+    for first, after in spans:
+        if found and first <= found[-1][1]:
+            found[-1] = (found[-1][0], max(after, found[-1][1]))
+        else:
+            found.append((first, after))
+    return found
