@@ -7,11 +7,13 @@ import quopri
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 
 from amity.errors import Malformed, TooLarge
 
 LARGEST = 16 * 2**20  # bytes
 MOST = 500_000  # lines
+_AT_ONCE = 2000  # lines of a piece
 _WIDEST = 75  # octets of a line, without its end
 _NAME = re.compile(r"(?:[A-Za-z0-9-]+\.)?([A-Za-z0-9-]+)")
 _PARAMETER = re.compile(r';([A-Za-z0-9-]+)(?:=("[^"]*"|[^;:,"]*(?:,(?:"[^"]*"|[^;:,"]*))*))?')
@@ -38,9 +40,11 @@ class Line:
         return [unescaped(part) for part in _split(self.value, ";")]
 
 
-def write(lines: Iterable[tuple[str, str]]) -> bytes:
-    """Return *lines*, each a name with its parameters and a value already escaped, as bytes."""
-    return b"".join(_folded(f"{name}:{value}") for name, value in lines)
+def pieces(lines: Iterable[tuple[str, str]]) -> Iterator[bytes]:
+    """Yield *lines*, each a name with its parameters and a value already escaped, as bytes."""
+    waiting = iter(lines)
+    while some := list(islice(waiting, _AT_ONCE)):
+        yield b"".join(_folded(f"{name}:{value}") for name, value in some)
 
 
 def escaped(text: str) -> str:

@@ -3,13 +3,16 @@
 Guesses the separator from the text, never the alphabet: a name in the wrong letters is worse than none.
 """
 
+import codecs
 import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 
 from amity.errors import Malformed
 
 _SEPARATORS = ",;\t"
+_AT_ONCE = 500  # lines of a piece
 _LOOKED_AT = 4000  # characters, in which separators are counted
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet takes what begins so for a formula
 
@@ -38,10 +41,17 @@ def lines(data: bytes) -> Iterator[tuple[int, Sequence[str]]]:
 
 def write(rows: Iterable[Sequence[object]]) -> bytes:
     """Return *rows* as CSV in UTF-8, with the mark by which spreadsheets know it, and no formula in it."""
-    stream = io.StringIO(newline="")
-    writer = csv.writer(stream)
-    writer.writerows([_harmless(cell) for cell in row] for row in rows)
-    return stream.getvalue().encode("utf-8-sig")
+    return b"".join(pieces(rows))
+
+
+def pieces(rows: Iterable[Sequence[object]]) -> Iterator[bytes]:
+    """Yield the same piece by piece: a long file is never whole in memory."""
+    waiting, mark = iter(rows), codecs.BOM_UTF8
+    while some := list(islice(waiting, _AT_ONCE)):
+        stream = io.StringIO(newline="")
+        csv.writer(stream).writerows([_harmless(cell) for cell in row] for row in some)
+        yield mark + stream.getvalue().encode()
+        mark = b""
 
 
 def _harmless(cell: object) -> str:

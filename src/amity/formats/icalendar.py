@@ -42,7 +42,12 @@ def is_it(data: bytes) -> bool:
 
 def write(title: str, happenings: Iterable[Happening], *, refresh: str = "PT6H") -> bytes:
     """Return *happenings* as a calendar called *title*, to be fetched again after *refresh*."""
-    return contentlines.write(_calendar(title, happenings, refresh))
+    return b"".join(pieces(title, happenings, refresh=refresh))
+
+
+def pieces(title: str, happenings: Iterable[Happening], *, refresh: str = "PT6H") -> Iterator[bytes]:
+    """Yield the same piece by piece."""
+    return contentlines.pieces(_calendar(title, happenings, refresh))
 
 
 def _calendar(title: str, happenings: Iterable[Happening], refresh: str) -> Iterator[tuple[str, str]]:

@@ -38,7 +38,12 @@ def is_it(data: bytes) -> bool:
 
 def write(cards: Iterable[Card]) -> bytes:
     """Return *cards* as vCard 4.0."""
-    return contentlines.write(line for card in cards for line in _lines(card))
+    return b"".join(pieces(cards))
+
+
+def pieces(cards: Iterable[Card]) -> Iterator[bytes]:
+    """Yield the same piece by piece."""
+    return contentlines.pieces(line for card in cards for line in _lines(card))
 
 
 def _lines(card: Card) -> Iterator[tuple[str, str]]:

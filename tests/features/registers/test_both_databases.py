@@ -30,7 +30,7 @@ def seen(one) -> list[object]:
                     tx, "KHM/calendar/2026-sea-search", region=node.region, on=today
                 )
             ],
-            views.answered(tx, Party("KHM")),
+            views.answered(tx, Party("KHM"), ["KHM/calendar/2026-sea-search", "KHM/courses/none"]),
             [pair.standing for pair in one.pairs("IDN")],
             [
                 (due.entry, due.what)

@@ -294,3 +294,25 @@ def test_a_file_that_is_no_table_is_refused_on_the_page(one):
 
     assert page.status_code == 422
     assert "save it as .xlsx" in page.text
+
+
+def test_the_sixth_expert_is_refused_on_its_own_line(one):
+    """Two stand, and five come: three are filed, and the others say that there are five; as the views do."""
+    for name in ("first", "second"):
+        one.declare("KHM", "experts", entry=name, since="2026-01-01")
+    names = ("Anne", "Bora", "Chan", "Dara", "Eang")
+    sheet = workbook(
+        ("Name", "Fields of expertise", "Consent given on", "Consent kept as", "Since", "Telephone"),
+        *((name, "Law of the sea", "2026-01-20", "MFA/1", "2026-02-01", "+855 23 000 000") for name in names),
+    )
+
+    found = shown(one, sheet, "experts")
+
+    assert [(one.line, one.why) for one in found.refused] == [
+        (line, "KHM has 5 entries that came before this one on 2026-02-01") for line in (5, 6)
+    ]
+    assert [one.body["entry"] for one in found.reads if one.sort == "entry"] == ["anne", "bora", "chan"]
+    assert [one.body["entry"] for one in found.reads if one.sort == "part"] == ["anne", "bora", "chan"]
+    filed(one, found)
+    assert len(one.found("KHM", "experts", "2026-03-01").standing) == 5
+    assert one.found("KHM", "experts", "2026-03-01").refused == ()

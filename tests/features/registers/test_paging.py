@@ -7,7 +7,9 @@ from datetime import date
 import pytest
 
 from amity.features.registers import views
+from amity.features.registers.declaring import Standing
 from amity.features.registers.views.paging import Page
+from amity.kernel.record import PUBLIC
 
 
 @pytest.fixture(scope="module")
@@ -21,6 +23,12 @@ def many(open_registry):
             one.declare(party, "arms", entry=f"201{number}", since="2025-01-01")
     one.declare("KHM", "experts", since="2026-01-01")
     one.declare("KHM", "experts", since="2026-01-01", entry="other", nationality="IDN")
+    for number in range(6):  # two more than there is room for
+        one.declare("KHM", "experts", since=f"2026-01-0{9 - number}", entry=f"expert-{number}")
+    for number in range(4):
+        one.declare("IDN", "library", [PUBLIC], entry=f"paper-{number}", title="For anybody")
+        if number % 2:
+            one.declare("IDN", "library", ["KHM"], entry=f"paper-{number}", title="Said anew to few")
     one.today("2026-11-01")
     one.declare("KHM", "focal-points", entry="desk-1", since="2025-01-01", office="Earlier")
     one.declare("KHM", "focal-points", entry="desk-2", since="2026-12-01", office="Later")
@@ -33,7 +41,7 @@ def many(open_registry):
 DAYS = [("2025-03-15", None), ("2026-06-01", None), ("2027-02-01", None), ("2027-02-01", "2026-02-01")]
 
 
-@pytest.mark.parametrize("name", ["focal-points", "arms", "experts", "calendar"])
+@pytest.mark.parametrize("name", ["focal-points", "arms", "experts", "library", "calendar"])
 @pytest.mark.parametrize("party", ["", "KHM"])
 @pytest.mark.parametrize(("on", "known"), DAYS)
 def test_pages_put_together_are_the_register(many, name, party, on, known):
@@ -44,16 +52,50 @@ def test_pages_put_together_are_the_register(many, name, party, on, known):
     pages = [page_of(many, name, party, on, known, first) for first in range(0, len(expected) + 1, 3)]
 
     assert [one for page in pages for one in page.found.standing] == expected
-    assert {page.number for page in pages} == {len(expected)}
-    assert {page.stale for page in pages} == {sum(one.stale for one in expected)}
+    assert {page.count.number for page in pages} == {len(expected)}
+    assert {page.count.stale for page in pages} == {sum(one.stale for one in expected)}
     assert all(page.found.refused == whole.refused for page in pages)
-    assert {page.parties for page in pages} == {tuple(sorted({one.party for one in whole.standing}))}
+    assert {page.count.parties for page in pages} == {tuple(sorted({one.party for one in whole.standing}))}
+
+
+@pytest.mark.parametrize("name", ["focal-points", "experts", "library"])
+@pytest.mark.parametrize(("on", "known"), DAYS)
+@pytest.mark.parametrize("public", [False, True])
+def test_a_file_is_read_in_batches_and_holds_the_register_once(many, name, on, known, public):
+    """Two entries at a time, each after the one before; anybody's reader meets the words that are public."""
+    whole = many.found("KHM", name, on, known or "", public=public).standing
+    asked, found = asked_for(many, "KHM", name, on, known, public=public), list[Standing]()
+    last: tuple[str, str] | None = None
+
+    with many.region["KHM"].reading() as tx:
+        while some := views.some(tx, asked, after=last, each=2):
+            found += some
+            last = some[-1].party, some[-1].entry
+        number = views.count(tx, asked).number
+
+    assert tuple(found) == whole
+    assert number == len(whole)
+
+
+def test_who_reads_less_sees_the_older_word_hold(many):
+    """Said anew to one State, a paper still stands for everybody else as it did."""
+
+    def titles(*, public: bool) -> list[str]:
+        found = many.found("KHM", "library", "2026-12-01", public=public).standing
+        return [one.body["title"] for one in found]
+
+    assert titles(public=True) == ["For anybody"] * 4
+    assert titles(public=False) == ["For anybody", "Said anew to few"] * 2
+
+
+def asked_for(many, at: str, name: str, on: str, known: str | None, **more: object) -> views.Lookout:
+    return views.Lookout(
+        register=views.register(name), region=many.region[at].region, on=date.fromisoformat(on),
+        known=date.fromisoformat(known) if known else None, **more,
+    )  # fmt: skip
 
 
 def page_of(many, name: str, party: str, on: str, known: str | None, first: int) -> Page:
     node = many.region["IDN"]
     with node.reading() as tx:
-        return views.page(
-            tx, views.register(name), region=node.region, on=date.fromisoformat(on),
-            known=date.fromisoformat(known) if known else None, party=party, first=first, each=3,
-        )  # fmt: skip
+        return views.page(tx, asked_for(many, "IDN", name, on, known, party=party), first=first, each=3)

@@ -10,6 +10,7 @@ from amity.node.duty import Duty
 from amity.node.pack import RegionPack
 from amity.store.browse import Tx
 
+EVERY = 10**9
 _WORDS = {"confirm": "Confirm or change", "declare": "Declare", "reply": "Reply to"}
 
 
@@ -20,9 +21,12 @@ class RemindOfRegisters(Duty):
 
     def due(self, tx: Tx, *, party: Party, region: RegionPack, now: datetime) -> Iterable[Draft]:
         """Return the newest reminder that is due for each; those missed meanwhile are not made up."""
-        today, said = now.date(), reminded(tx, party)
-        for one in waiting(tx, party, region=region, today=today):
-            passed = [days for days in region.thresholds.reminders if one.due + timedelta(days=days) <= today]
+        today, days = now.date(), region.thresholds.reminders
+        by = today - timedelta(days=min(days, default=0))
+        found = waiting(tx, party, region=region, today=today, by=by, most=EVERY)
+        said = reminded(tx, party, {(one.register.name, one.entry) for one in found})
+        for one in found:
+            passed = [after for after in days if one.due + timedelta(days=after) <= today]
             name, day = one.register.name, one.due.isoformat()
             if not passed or (name, one.entry, one.what, day, max(passed)) in said:
                 continue

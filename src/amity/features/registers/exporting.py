@@ -1,14 +1,27 @@
-"""Out: the entries of a register as CSV, cards, a calendar, or an official form: what this node may know."""
+"""Out: the entries of a register as CSV, cards, a calendar, or an official form: what this node may know.
 
-from collections.abc import Iterator, Sequence
+A file goes out in pieces, and entries are read in batches, each as it stands when its batch is read: a large
+register is never in memory, and no reader holds the database for long.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from amity.errors import NotFound
+from amity.features.registers import views
+from amity.features.registers.catalogue import CATALOGUE
 from amity.features.registers.declaring import Register, Standing
+from amity.features.registers.views import Lookout
 from amity.formats import csvtext, icalendar, vcard
+from amity.formats.icalendar import Happening
+from amity.node.node import Node
 from amity.node.pack import RegionPack
 from amity.ui.looks import flat
+
+BATCH = 500  # entries in memory at a time
+PAST = timedelta(days=366)  # how long a calendar tells of what is over
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +30,41 @@ class File:
 
     name: str
     media: str
-    data: bytes
+    pieces: Iterable[bytes]
+
+
+def everything(
+    node: Node, asked: Lookout, *, after: tuple[str, str] | None = None
+) -> Iterator[Standing]:  # fmt: skip
+    """Yield all entries that are asked for, by Party and name: those *after* one, where it is named."""
+    while True:
+        with node.reading() as tx:
+            found = views.some(tx, asked, after=after, each=BATCH)
+        yield from found
+        if len(found) < BATCH:
+            return
+        after = found[-1].party, found[-1].entry
+
+
+def calendar(node: Node, forum: str, title: str) -> Iterator[bytes]:
+    """Return what takes place in *forum* by any register, but for what was over a year ago, as a calendar."""
+    today = node.clock().date()
+    every = (
+        Lookout(register=one, region=node.region, on=today, ending=today - PAST)
+        for one in CATALOGUE
+        if one.happening
+    )
+    entries = (one for asked in every for one in everything(node, asked))
+    return icalendar.pieces(
+        title, _happenings(o for o in entries if forum in (o.told.to, o.body.get("forum")))
+    )
+
+
+def _happenings(entries: Iterable[Standing]) -> Iterator[Happening]:
+    for one in entries:
+        assert one.register.happening
+        if happening := one.register.happening(one):
+            yield happening
 
 
 def forms(register: Register) -> list[tuple[str, str]]:
@@ -26,7 +73,7 @@ def forms(register: Register) -> list[tuple[str, str]]:
     return [(id, title) for id, title, there in some if there]
 
 
-def export(register: Register, entries: Sequence[Standing], form: str, *, title: str = "") -> File:
+def export(register: Register, entries: Iterable[Standing], form: str, *, title: str = "") -> File:
     """
     Return *entries* in *form*.
 
@@ -38,15 +85,13 @@ def export(register: Register, entries: Sequence[Standing], form: str, *, title:
     """
     match form:
         case "csv":
-            return File(
-                f"{register.name}.csv", "text/csv; charset=utf-8", csvtext.write(_rows(register, entries))
-            )
+            pieces = csvtext.pieces(_rows(register, entries))
+            return File(f"{register.name}.csv", "text/csv; charset=utf-8", pieces)
         case "vcf" if register.card:
-            return File(f"{register.name}.vcf", "text/vcard", vcard.write(map(register.card, entries)))
+            return File(f"{register.name}.vcf", "text/vcard", vcard.pieces(map(register.card, entries)))
         case "ics" if register.happening:
-            found = (one for one in map(register.happening, entries) if one)
-            data = icalendar.write(title or register.title, found)
-            return File(f"{register.name}.ics", "text/calendar", data)
+            made = icalendar.pieces(title or register.title, _happenings(entries))
+            return File(f"{register.name}.ics", "text/calendar", made)
     offered = ", ".join(id for id, _ in forms(register))
     raise NotFound(f"“{register.title}” does not go out as {form}: it does as {offered}")
 
@@ -61,10 +106,10 @@ def laid_out(one: Standing, region: RegionPack) -> File:
     if one.register.layout is None:
         raise NotFound(f"“{one.register.title}” has no official form: take it as CSV")
     name = f"{one.register.name}-{one.party}-{one.entry}.csv"
-    return File(name, "text/csv; charset=utf-8", one.register.layout(one, region))
+    return File(name, "text/csv; charset=utf-8", [one.register.layout(one, region)])
 
 
-def _rows(register: Register, entries: Sequence[Standing]) -> Iterator[Sequence[str]]:
+def _rows(register: Register, entries: Iterable[Standing]) -> Iterator[Sequence[str]]:
     """Yield the heading and a line for each entry; for each part and row of it, where it has several."""
     rows, part = register.rows, register.part
     own = [name for name in register.entry.model_fields if name != rows]

@@ -1,6 +1,7 @@
 """Asking: which registers there are, what stands in them, and whose figures differ."""
 
 from datetime import date, datetime
+from itertools import islice
 from typing import Any
 
 import click
@@ -11,8 +12,8 @@ from amity.features.registers.commands.shared import ON, Day, House, day_of, ent
 from amity.features.registers.declaring import Register
 from amity.features.registers.rules.due import title_of
 from amity.features.registers.rules.mirroring import Pair
+from amity.features.registers.views import Count, Lookout
 from amity.node.node import Node
-from amity.store.browse import Tx
 
 
 @click.command("list")
@@ -22,37 +23,62 @@ from amity.store.browse import Tx
     "--known", type=Day, help="As it was known by the end of that day. Without it, all that is held."
 )
 @click.option("--party", default="", help="Only this Party's: KHM.")
+@click.option("--limit", type=click.IntRange(1), help="At most so many entries; without it, all of them.")
+@click.option("--after", default="", metavar="PARTY/ENTRY", help="Only those after this one: KHM/crime-desk.")
 @click.pass_obj
-def list_(house: House, name: str, on: datetime | None, known: datetime | None, party: str) -> None:
+def list_(
+    house: House, name: str, on: datetime | None, known: datetime | None, party: str, limit: int | None,
+    after: str,
+) -> None:  # fmt: skip
     """List the registers, with no node too; with REGISTER its entries, on any day and as known on any day."""
     if not name and not house.has_node:
         day = on.date() if on else house.today
-        found = [_kind(one) for one in CATALOGUE]
-        house.out(
-            {"on": day, "registers": found},
-            "\n".join(f"{one['register']:16} {one['title']}" for one in found),
-        )
+        kinds = [_kind(one) for one in CATALOGUE]
+        text = "\n".join(f"{one['register']:16} {one['title']}" for one in kinds)
+        house.out({"on": day, "registers": kinds}, text)
         return
-    with house.open() as node, node.reading() as tx:
+    with house.open() as node:
         day = day_of(node, on)
         if not name:
-            found = [_glance(tx, node, one, day) for one in CATALOGUE]
-            text = "\n".join(f"{one['register']:16} {one['entries']:6}  {one['title']}" for one in found)
-            house.out({"on": day, "registers": found}, text)
+            house.out(*_glances(node, day, party))
             return
-        register = views.register(name)
-        some = views.entries(
-            tx, register, region=node.region, on=day, known=known.date() if known else None, party=party
-        )
+        asked = Lookout(
+            register=views.register(name), region=node.region, on=day, known=known.date() if known else None,
+            party=party,
+        )  # fmt: skip
+        house.out(*_entries(node, asked, after, limit))
+
+
+def _glances(node: Node, on: date, party: str) -> tuple[dict[str, Any], str]:
+    with node.reading() as tx:
+        found = [
+            _glance(views.count(tx, Lookout(register=one, region=node.region, on=on, party=party)))
+            for one in CATALOGUE
+        ]
+    text = "\n".join(f"{one['register']:16} {one['entries']:6}  {one['title']}" for one in found)
+    return {"on": on, "registers": found}, text
+
+
+def _entries(node: Node, asked: Lookout, after: str, limit: int | None) -> tuple[dict[str, Any], str]:
+    """Return what stands, for machines and for people; "next" says where to go on."""
+    owner, _, short = after.partition("/")
+    found = list(islice(exporting.everything(node, asked, after=(owner, short) if after else None), limit))
+    with node.reading() as tx:
+        page = views.page(tx, asked, each=0)
     data = {
-        "register": name,
-        "on": day,
-        "entries": [plain(one) for one in some.standing],
-        "refused": [{"ref": one.ref, "record": one.told.record, "why": one.refused} for one in some.refused],
+        "register": asked.register.name,
+        "on": asked.on,
+        "number": page.count.number,
+        "entries": [plain(one) for one in found],
+        "next": f"{found[-1].party}/{found[-1].entry}" if limit and len(found) == limit else None,
+        "refused": [
+            {"ref": one.ref, "record": one.told.record, "why": one.refused} for one in page.found.refused
+        ],
     }
-    lines = [f"{one.ref:48} {title_of(one)[:50]}{'  STALE' if one.stale else ''}" for one in some.standing]
-    lines += [f"REFUSED {one.ref}: {one.refused}" for one in some.refused]
-    house.out(data, "\n".join(lines) or f"no entry of “{register.title}” is known here on {day}")
+    lines = [f"{one.ref:48} {title_of(one)[:50]}{'  STALE' if one.stale else ''}" for one in found]
+    lines += [f"REFUSED {one.ref}: {one.refused}" for one in page.found.refused]
+    nothing = f"no entry of “{asked.register.title}” is known here on {asked.on}"
+    return data, "\n".join(lines) or nothing
 
 
 @click.command()
@@ -100,13 +126,12 @@ def compare(house: House, name: str, entry: str) -> None:
     house.out({"register": name, "pairs": data}, "\n".join(lines) or "nothing is told from both sides here")
 
 
-def _glance(tx: Tx, node: Node, one: Register, on: date) -> dict[str, Any]:
-    found = views.entries(tx, one, region=node.region, on=on)
-    return _kind(one) | {
-        "entries": len(found.standing),
-        "parties": sorted({entry.party for entry in found.standing}),
-        "stale": sum(entry.stale for entry in found.standing),
-        "refused": len(found.refused),
+def _glance(found: Count) -> dict[str, Any]:
+    return _kind(found.register) | {
+        "entries": found.number,
+        "parties": found.parties,
+        "stale": found.stale,
+        "refused": found.refused,
     }
 
 

@@ -1,6 +1,8 @@
 """Files in and out: an import that is shown before it is filed, and exports."""
 
-from datetime import datetime
+from collections.abc import Iterator
+from datetime import date, datetime
+from itertools import islice
 from pathlib import Path
 
 import click
@@ -16,10 +18,12 @@ from amity.features.registers.commands.shared import (
     day_of,
     entry_of,
 )
-from amity.features.registers.declaring import Register
+from amity.features.registers.declaring import Register, Standing
 from amity.features.registers.importing import Preview, Setting
+from amity.features.registers.views import Lookout
 from amity.formats import spreadsheet
 from amity.kernel.record import Party
+from amity.node.node import Node
 
 _SHOWN = 20  # lines of a preview for people
 
@@ -89,26 +93,40 @@ def _setting(house: House, register: Register) -> Setting:
 def export(house: House, name: str, form: str, out: Path, entry: str, on: datetime | None) -> None:
     """Write the entries of REGISTER to a file, as they stand on a day."""
     register = views.register(name)
-    with house.open() as node, node.reading() as tx:
-        day = day_of(node, on)
-        if entry:
-            party, _, short = entry.partition("/")
-            some = [entry_of(tx, node, f"{party}/{name}/{short}", day)]
-        else:
-            some = list(views.entries(tx, register, region=node.region, on=day).standing)
-        if form == "un":
-            if len(some) != 1:
-                raise Malformed("an official form holds one entry: name it with --entry KHM/2025")
-            made = exporting.laid_out(some[0], node.region)
-        else:
-            made = exporting.export(register, some, form)
+    with house.open() as node:
+        day, written = day_of(node, on), 0
+
+        def some() -> Iterator[Standing]:
+            nonlocal written
+            for one in _entry(node, name, entry, day) if entry else exporting.everything(node, asked):
+                written += 1
+                yield one
+
+        asked = Lookout(register=register, region=node.region, on=day)
+        _write(out, _laid_out(some(), node) if form == "un" else exporting.export(register, some(), form))
+    data = {"file": str(out), "format": form, "entries": written}
+    house.out(data, f"{written} entries written to {out}")
+
+
+def _entry(node: Node, name: str, entry: str, on: date) -> list[Standing]:
+    party, _, short = entry.partition("/")
+    with node.reading() as tx:
+        return [entry_of(tx, node, f"{party}/{name}/{short}", on)]
+
+
+def _laid_out(found: Iterator[Standing], node: Node) -> exporting.File:
+    some = list(islice(found, 2))
+    if len(some) != 1:
+        raise Malformed("an official form holds one entry: name it with --entry KHM/2025")
+    return exporting.laid_out(some[0], node.region)
+
+
+def _write(out: Path, made: exporting.File) -> None:
     try:
-        out.write_bytes(made.data)
+        with out.open("wb") as file:
+            file.writelines(made.pieces)
     except OSError as error:
         raise Unavailable(f"{out} cannot be written: {error.strerror}") from error
-    house.out(
-        {"file": str(out), "format": form, "entries": len(some)}, f"{len(some)} entries written to {out}"
-    )
 
 
 def _refusal(found: Preview) -> str:

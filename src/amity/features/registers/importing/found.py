@@ -1,17 +1,19 @@
 """What an import finds: records that would be filed, and lines that are refused, with the way out."""
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from amity.features.registers.declaring import Register
-from amity.features.registers.views import entries
+from amity.features.registers.declaring import Register, Told
+from amity.features.registers.rules.standing import most_of
+from amity.features.registers.views import said_already, said_by
 from amity.kernel.record import Draft, Marking, Party
 from amity.node.node import Node
 from amity.node.pack import RegionPack
 
 Said = tuple[str, str, str]  # "entry" or "part", the short name, which part
+Already = Callable[[Collection[str]], Mapping[Said, Mapping[str, Any]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,8 @@ class Setting:
     party: Party
     region: RegionPack
     today: date | None
-    standing: Mapping[Said, Mapping[str, Any]] = field(default_factory=dict)
+    already: Already = lambda _: {}  # what stands of the entries with these names
+    words: Sequence[Told] = ()  # all that the Party has said, where that decides how much it may say
 
     @classmethod
     def nowhere(cls) -> "Setting":
@@ -94,13 +97,16 @@ class Setting:
     @classmethod
     def of(cls, node: Node, register: Register) -> "Setting":
         """Return the setting of *node*."""
-        today = node.clock().date()
+        today, party = node.clock().date(), node.party
+
+        def already(names: Collection[str]) -> Mapping[Said, Mapping[str, Any]]:
+            with node.reading() as tx:
+                found = list(said_already(tx, register, party, names, region=node.region, on=today))
+            return {(t.sort, t.entry, t.part): t.body for one in found for t in (one.told, *one.parts)}
+
         with node.reading() as tx:
-            found = entries(tx, register, region=node.region, on=today, party=node.party).standing
-        said: dict[Said, Mapping[str, Any]] = {
-            (told.sort, told.entry, told.part): told.body for one in found for told in (one.told, *one.parts)
-        }
-        return cls(party=node.party, region=node.region, today=today, standing=said)
+            words = said_by(tx, register, party) if most_of(register, node.region) else []
+        return cls(party=party, region=node.region, today=today, already=already, words=words)
 
 
 def drafts(

@@ -8,9 +8,10 @@ import orjson
 
 from amity.errors import Malformed
 from amity.features.registers.declaring import Register
+from amity.features.registers.importing import lawful
 from amity.features.registers.importing.cells import Cells
 from amity.features.registers.importing.fields import fields, plain
-from amity.features.registers.importing.found import Preview, Read, Refused, Setting
+from amity.features.registers.importing.found import Preview, Read, Refused, Said, Setting
 from amity.features.registers.kinds import KINDS
 from amity.features.registers.rules import standing
 from amity.formats import days
@@ -58,6 +59,7 @@ class _Reader:
         self._sheet, self._register, self._setting = sheet, register, setting
         self._fields = fields(register)
         self._refused: list[Refused] = []
+        self._already: Mapping[Said, Mapping[str, Any]] = {}
         self._columns = self._known()  # heading: field
         free = (one for one in sheet.headers if one not in self._columns)
         self._owner = next((one for one in free if plain(one) in _OWNER), "")  # says whose a line is
@@ -78,8 +80,11 @@ class _Reader:
             one for sort in found for group in found[sort].values() if (one := self._checked(sort, group))
         ]
         told = {one.body["entry"] for one in reads if one.sort == "part"}
-        standing_already = [one for one in reads if self._stands(one)]
-        fresh = [one for one in reads if one not in standing_already and not self._is_bare(one, told)]
+        self._already = self._setting.already({one.body["entry"] for one in reads})
+        stands = [self._stands(one) for one in reads]
+        fresh = [o for o, so in zip(reads, stands, strict=True) if not so and not self._is_bare(o, told)]
+        fresh, too_many = lawful.parted(self._register, fresh, self._setting)
+        self._refused += too_many
         passed = [one for one in self._sheet.headers if one not in self._columns and one != self._owner]
         return Preview(
             register=self._register,
@@ -89,7 +94,7 @@ class _Reader:
             taken_as=self._taken,
             reads=tuple(fresh),
             refused=tuple(sorted(self._refused, key=lambda one: one.line)),
-            unchanged=len(standing_already),
+            unchanged=sum(stands),
         )
 
     # -- columns ---------------------------------------------------------------------------------
@@ -211,7 +216,7 @@ class _Reader:
     def _stands(self, one: Read) -> bool:
         """Tell whether this Party has said just this already; a day that the file lacks does not count."""
         part = self._register.part_name(one.body) if one.sort == "part" else ""
-        known = self._setting.standing.get((one.sort, one.body["entry"], part))
+        known = self._already.get((one.sort, one.body["entry"], part))
         if known is None:
             return False
         whole = self._kind(one.sort).read(one.body).model_dump(mode="json")
@@ -220,9 +225,7 @@ class _Reader:
     def _is_bare(self, one: Read, told: set[str]) -> bool:
         """Tell whether an entry only carries its parts, and stands already: it would empty what stands."""
         bare = one.sort == "entry" and not set(one.body) - _KEYS - {self._register.rows}
-        return (
-            bare and ("entry", one.body["entry"], "") in self._setting.standing and one.body["entry"] in told
-        )
+        return bare and ("entry", one.body["entry"], "") in self._already and one.body["entry"] in told
 
     def _rows_in(self) -> str:
         """Return which record holds the rows: the part, where it has the list."""

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response, StreamingResponse
 
 from amity.errors import Malformed
 from amity.features.registers import views
@@ -22,6 +22,7 @@ from amity.ui.forms import Slot
 from amity.ui.pages import Pages
 
 PAGES = Pages(Path(__file__).parent.parent / "templates")
+EACH = 100  # entries on a page
 
 
 def register_in(request: Request) -> Register:
@@ -43,6 +44,12 @@ def day_in(request: Request, name: str) -> date | None:
         raise Malformed(f"{name}: {text!r} is no day: write it as 2026-06-30") from error
 
 
+def number_in(request: Request, name: str) -> int:
+    """Return the number that is asked for as *name*; 0 where there is none."""
+    text = request.query_params.get(name, "")
+    return min(int(text), 10**9) if text.isascii() and text.isdecimal() and len(text) < 20 else 0
+
+
 def back(address: str) -> Response:
     """Return the answer that leads to *address*."""
     return RedirectResponse(address, 303)
@@ -51,7 +58,7 @@ def back(address: str) -> Response:
 def download(file: File) -> Response:
     """Return *file* as an answer that a browser keeps."""
     named = {"Content-Disposition": f'attachment; filename="{file.name}"'}
-    return Response(file.data, media_type=file.media, headers=named)
+    return StreamingResponse(file.pieces, media_type=file.media, headers=named)
 
 
 def kind_of(body: type[Body]) -> str:

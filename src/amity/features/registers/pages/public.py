@@ -3,7 +3,7 @@
 from starlette.requests import Request
 
 from amity.features.registers import exporting, views
-from amity.features.registers.pages.asking import PAGES, download
+from amity.features.registers.pages.asking import EACH, PAGES, download, number_in
 from amity.features.registers.pages.shown import cells, columns, label_of
 from amity.features.registers.rules.due import title_of
 from amity.node.node import Node
@@ -15,13 +15,19 @@ def public(node: Node, request: Request) -> Answer:
     """One register, as anybody may read it; with ".ics" behind its name, as a calendar to subscribe to."""
     name, dot, form = str(request.path_params["name"]).partition(".")
     one = views.register(name)
-    with node.reading() as tx:
-        found = views.entries(tx, one, region=node.region, on=node.clock().date(), public=True).standing
+    asked = views.Lookout(register=one, region=node.region, on=node.clock().date(), public=True)
     if dot:
-        return download(exporting.export(one, found, form))
+        return download(exporting.export(one, exporting.everything(node, asked), form))
+    first = number_in(request, "from")
+    with node.reading() as tx:
+        page = views.page(tx, asked, first=first, each=EACH)
+    found = page.found.standing
     return {
         "it": one,
         "labels": [label_of(one, name) for name in columns(one)],
         "rows": [(entry, title_of(entry), cells(entry, node.region, columns(one))) for entry in found],
+        "number": page.count.number,
+        "first": first,
+        "each": EACH,
         "forms": exporting.forms(one),
     }

@@ -23,23 +23,29 @@ class Due:
     ref: str = ""  # the entry that asks for it, or that it is about
 
 
-def due(
-    register: Register, entries: Sequence[Standing], party: Party, *, region: RegionPack, today: date
-) -> Iterator[Due]:
-    """Yield what *party* has to do in *register*, whose *entries* stand today."""
-    own = [one for one in entries if one.party == party]
+def due(own: Sequence[Standing]) -> Iterator[Due]:
+    """Yield what a Party has to do with its *own* entries: confirm those that are confirmed now and then."""
     for one in own:
         if one.due:
             yield Due(
-                register=register,
+                register=one.register,
                 entry=one.entry,
                 what="confirm",
                 due=one.due,
                 title=title_of(one),
                 ref=one.ref,
             )
-    if register.yearly and (not register.by or region.parties[party].kind == register.by):
-        yield from _yearly(register, {one.entry for one in own}, region, today)
+
+
+def missing(register: Register, party: Party, *, region: RegionPack, today: date) -> Due | None:
+    """Return the entry for last year that *party* declares in this one, if *register* asks for such."""
+    if not register.yearly or (register.by and region.parties[party].kind != register.by):
+        return None
+    own, year = region.vocabulary("registers"), str(today.year - 1)
+    month = own.number(register.name, "due-month") or register.yearly.month
+    day = _day(today.year, month, own.number(register.name, "due-day") or register.yearly.day)
+    title = f"{register.title}: {year}"
+    return Due(register=register, entry=year, what="declare", due=day, title=title) if day else None
 
 
 def invitations(
@@ -68,17 +74,6 @@ def title_of(one: Standing) -> str:
         if one.body.get(name):
             return str(one.body[name])
     return one.entry
-
-
-def _yearly(register: Register, said: set[str], region: RegionPack, today: date) -> Iterator[Due]:
-    assert register.yearly
-    own = region.vocabulary("registers")
-    month = own.number(register.name, "due-month") or register.yearly.month
-    day = own.number(register.name, "due-day") or register.yearly.day
-    year = today.year - 1
-    if str(year) not in said and (when := _day(today.year, month, day)):
-        title = f"{register.title}: {year}"
-        yield Due(register=register, entry=str(year), what="declare", due=when, title=title)
 
 
 def _day(year: int, month: int, day: int) -> date | None:

@@ -26,18 +26,22 @@ class Found:
 
 def found(register: Register, told: Iterable[Told], *, region: RegionPack, on: date) -> Found:
     """Return the entries of *register* as they stand *on* a day, by Party and name."""
+    checked = _bounded(register, each(register, told, region=region, on=on), region)
+    return Found(
+        tuple(one for one in checked if not one.refused), tuple(one for one in checked if one.refused)
+    )
+
+
+def each(register: Register, told: Iterable[Told], *, region: RegionPack, on: date) -> list[Standing]:
+    """Return each entry that holds *on* a day, by Party and name, however many its Party may have."""
     by_name: dict[tuple[Party, str], list[Told]] = {}
     for one in told:
         by_name.setdefault((one.owner, one.entry), []).append(one)
-    entries = [
+    return [
         entry
         for (owner, name), words in sorted(by_name.items())
         if (entry := _entry(register, owner, name, words, region=region, on=on))
     ]
-    checked = _bounded(register, entries, region)
-    return Found(
-        tuple(one for one in checked if not one.refused), tuple(one for one in checked if one.refused)
-    )
 
 
 def refusal(register: Register, party: Party, named: str, region: RegionPack) -> str:
@@ -48,6 +52,11 @@ def refusal(register: Register, party: Party, named: str, region: RegionPack) ->
     if register.own and named != party:
         return f"{register.own} is {named}: {party} declares only its own"
     return ""
+
+
+def too_many(party: Party, register: Register, region: RegionPack) -> str:
+    """Return why no reader takes up one more entry of *party*."""
+    return f"{party} has {most_of(register, region)} entries that came before this one"
 
 
 def objection(
@@ -140,6 +149,6 @@ def _bounded(register: Register, entries: Sequence[Standing], region: RegionPack
         if not one.refused:
             kept[one.party] = kept.get(one.party, 0) + 1
             if kept[one.party] > most:
-                one = replace(one, refused=f"{one.party} has {most} entries that came before this one")
+                one = replace(one, refused=too_many(one.party, register, region))
         judged[one.ref] = one
     return [judged[one.ref] for one in entries]

@@ -1,13 +1,20 @@
-"""What is known of registers. A table holds a row for each record; what follows is asked, not stored."""
+"""What is known of registers: a row for each record, and from when until when each word holds."""
 
-from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import date, timedelta
 
 from amity.features.registers.catalogue import CATALOGUE
-from amity.features.registers.declaring import Register
-from amity.features.registers.rules.due import Due, due, invitations
-from amity.features.registers.rules.standing import Found
-from amity.features.registers.views.paging import page
+from amity.features.registers.rules.due import Due, due, invitations, missing
+from amity.features.registers.views.paging import (
+    Count,
+    Lookout,
+    Page,
+    asking,
+    count,
+    page,
+    some,
+    stands,
+    to_confirm,
+)
 from amity.features.registers.views.registering import (
     BY_NAME,
     answered,
@@ -17,6 +24,8 @@ from amity.features.registers.views.registering import (
     entry,
     objection,
     register,
+    said_already,
+    said_by,
     where_it_is,
 )
 from amity.features.registers.views.reminding import REMINDING, reminded, reminders
@@ -25,33 +34,34 @@ from amity.node.pack import RegionPack
 from amity.store.browse import Tx
 
 VIEWS = (*BY_NAME.values(), REMINDING)
+MOST = 1000  # things of one register that are due at a time
+_FAR = timedelta(days=3660)
 
 __all__ = [
-    "VIEWS", "all_entries", "answered", "answers", "compared", "entries", "entry", "objection", "page",
-    "register", "reminded", "reminders", "waiting", "where_it_is",
+    "VIEWS", "Count", "Lookout", "Page", "answered", "answers", "compared", "count", "entries", "entry",
+    "objection", "page", "register", "reminded", "reminders", "said_already", "said_by", "some",
+    "waiting", "where_it_is",
 ]  # fmt: skip
 
 
-def all_entries(tx: Tx, *, region: RegionPack, on: date) -> list[tuple[Register, Found]]:
-    """Return what stands in every register on a day, in the order in which they are shown."""
-    return [(one, entries(tx, one, region=region, on=on)) for one in CATALOGUE]
-
-
 def waiting(
-    tx: Tx,
-    party: Party,
-    *,
-    region: RegionPack,
-    today: date,
-    known: Iterable[tuple[Register, Found]] | None = None,
-) -> Iterator[Due]:
+    tx: Tx, party: Party, *, region: RegionPack, today: date, by: date | None = None, most: int = MOST
+) -> list[Due]:
     """
-    Yield all that *party* has to do in any register, with the day on which it is due.
+    Return what *party* has to do in any register, the first that is due first.
 
     Args:
-        known: what stands in every register today, where the caller has asked already.
+        by: only what is due by that day.
+        most: things of one register to confirm.
     """
-    replied = answered(tx, party)
-    for one, found in all_entries(tx, region=region, on=today) if known is None else known:
-        yield from due(one, found.standing, party, region=region, today=today)
-        yield from invitations(found.standing, replied, party, today=today)
+    last, found = by or today + _FAR, list[Due]()
+    for one in CATALOGUE:
+        asked = Lookout(register=one, region=region, on=today, party=party)
+        found += due(to_confirm(tx, asked, by=last, most=most))
+        if lacking := missing(one, party, region=region, today=today):
+            found += [] if lacking.due > last or stands(tx, asked, lacking.entry) else [lacking]
+        if "reply_by" in one.entry.model_fields:
+            open_still = asking(tx, asked, by=last)
+            replied = answered(tx, party, [entry.ref for entry in open_still])
+            found += (it for it in invitations(open_still, replied, party, today=today) if it.due <= last)
+    return sorted(found, key=lambda one: one.due)

@@ -1,6 +1,7 @@
 """What is known of each register: one view for each, made from its declaration, and the questions to them."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import fields
 from datetime import date
 from typing import Any
 
@@ -14,26 +15,28 @@ from amity.features.registers.kinds import Tested, Verified
 from amity.features.registers.rules import mirroring, standing
 from amity.features.registers.rules.mirroring import Pair
 from amity.features.registers.rules.standing import Found
-from amity.features.registers.views.tables import table_of
+from amity.features.registers.views import holding
+from amity.features.registers.views.tables import holding_table_of, table_of
 from amity.kernel.kind import Body
 from amity.kernel.record import PUBLIC, Party, Record, moment
 from amity.node.pack import RegionPack
 from amity.store.view import View
 
-FOREVER = "9999-12-31T23:59:59Z"
+AT_ONCE = 500  # entries that one question names
 
 
 class Registering(View):
     """All that was said of one register: entries, parts, confirmations and calls."""
 
-    version = 2
+    version = 3
 
     def __init__(self, register: Register) -> None:
         self.register = register
         self.name = f"registers.{register.name}"
         self.reads = (*register.bodies, Verified, Tested)
         self.table = table_of(register.name)
-        self.tables = (self.table,)
+        self.holding = holding_table_of(register.name)
+        self.tables = (self.table, self.holding)
 
     def matter(self, record: Record, body: Body) -> str:
         """Return whose entry it is, and its name: the owner's own word, or another's call to it."""
@@ -52,13 +55,17 @@ class Registering(View):
 
     def apply_all(self, tx: Connection, heard: Sequence[tuple[Record, Body]]) -> None:
         """Note them together: an import brings thousands."""
-        tx.execute(insert(self.table), [self._row(record, body) for record, body in heard])
+        rows = [self._row(record, body) for record, body in heard]
+        tx.execute(insert(self.table), rows)
+        said = (row["matter"] for row in rows if row["sort"] in ("entry", "verified"))
+        holding.learn(tx, self.table, self.holding, said)
 
     def told(self, record: Record, body: Body) -> Told:
         """Return what *record* says, as it is read back."""
         row = self._row(record, body)
-        about, _, said = row.pop("about"), row.pop("matter"), row.pop("body")
-        return Told(**row, about=about or "", raw=orjson.dumps(said).decode())
+        about, said = row.pop("about"), row.pop("body")
+        kept = {name: value for name, value in row.items() if name in _TOLD}
+        return Told(**kept, about=about or "", raw=orjson.dumps(said).decode())
 
     def _row(self, record: Record, body: Body) -> dict[str, Any]:
         said = body.model_dump(mode="json")
@@ -84,15 +91,19 @@ class Registering(View):
             "seq": record.seq,
             "issued": moment(record.issued),
             "since": since,
+            "turn": f"{since}#{record.seq:019}",
             "about": body.to if isinstance(body, Answer) else None,
             "until": said.get("until") or "",
             "named": str(said.get(self.register.own) or "")[:12],
             "to": record.to,
+            "asks": said.get("reply_by") or "",
+            "ends": said.get("end") or said.get("start") or "",
             "read_by": " ".join(sorted(record.audience)),
             "body": said,
         }
 
 
+_TOLD = {one.name for one in fields(Told)}
 BY_NAME: Mapping[str, Registering] = {one.name: Registering(one) for one in CATALOGUE}
 
 
@@ -187,16 +198,30 @@ def answers(
     return found
 
 
-def answered(tx: Connection, party: Party) -> set[str]:
-    """Return the entries of others that *party* has answered in any register."""
+def answered(tx: Connection, party: Party, refs: Sequence[str]) -> set[str]:
+    """Return those of the entries *refs* that *party* has answered in any register."""
     return {
         about
         for view in BY_NAME.values()
         if view.register.answers
+        for some in batched(refs)
         for about in tx.execute(
-            select(view.table.c.about).where(view.table.c.party == party, view.table.c.about.is_not(None))
+            select(view.table.c.about).where(view.table.c.party == party, view.table.c.about.in_(some))
         ).scalars()
     }
+
+
+def said_by(tx: Connection, register: Register, party: Party) -> list[Told]:
+    """Return all that was said of the entries of *party*."""
+    return list(_told(tx, register, known=None, owner=party))
+
+
+def said_already(
+    tx: Connection, register: Register, party: Party, names: Iterable[str], *, region: RegionPack, on: date
+) -> Iterator[Standing]:
+    """Yield those entries of *party* called *names* that hold."""
+    for some in batched([f"{party}/{name}" for name in names]):
+        yield from standing.each(register, read(tx, register, some, known=None), region=region, on=on)
 
 
 def compared(
@@ -221,10 +246,17 @@ def where_it_is(ref: str) -> tuple[str, str, str] | None:
 def read(tx: Connection, register: Register, matters: Sequence[str], *, known: date | None) -> Iterator[Told]:
     """Yield all that was said of the entries *matters*, each "KHM/crime-desk"."""
     t = BY_NAME[register.name].table
-    query = _asking(t).where(t.c.matter.in_(matters))
-    if known:
-        query = query.where(t.c.issued <= f"{known.isoformat()}T23:59:59Z")
-    yield from map(_of, tx.execute(query))
+    for some in batched(matters):
+        query = _asking(t).where(t.c.matter.in_(some))
+        if known:
+            query = query.where(t.c.issued <= f"{known.isoformat()}T23:59:59Z")
+        yield from map(_of, tx.execute(query))
+
+
+def batched(names: Sequence[str]) -> Iterator[Sequence[str]]:
+    """Yield *names* in parts that one question can name."""
+    for at in range(0, len(names), AT_ONCE):
+        yield names[at : at + AT_ONCE]
 
 
 def _answering(tx: Connection, view: Registering, ref: str) -> Iterator[Told]:

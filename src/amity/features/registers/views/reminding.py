@@ -1,11 +1,12 @@
 """What this Party's node has reminded its own office of. No other Party's reminders come here, or count."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Connection, insert, select
 from sqlalchemy.engine import RowMapping
 
 from amity.features.registers.kinds import Reminded
+from amity.features.registers.views.registering import batched
 from amity.features.registers.views.tables import reminder_table
 from amity.kernel.kind import Body
 from amity.kernel.record import Party, Record
@@ -37,11 +38,15 @@ REMINDING = Reminding()
 Said = tuple[str, str, str, str, int]  # register, entry, what, due, days after it
 
 
-def reminded(tx: Connection, party: Party) -> set[Said]:
-    """Return what *party* was reminded of."""
+def reminded(tx: Connection, party: Party, about: Iterable[tuple[str, str]]) -> set[Said]:
+    """Return what *party* was reminded of, *about* entries of registers, each ("arms", "2025")."""
     t = reminder_table
-    query = select(t.c.register_name, t.c.entry, t.c.what, t.c.due, t.c.days).where(t.c.party == party)
-    return {(row[0], row[1], row[2], row[3], row[4]) for row in tx.execute(query)}
+    names = (t.c.register_name, t.c.entry, t.c.what, t.c.due, t.c.days)
+    found = set()
+    for some in batched([f"{party}/{register}/{entry}" for register, entry in about]):
+        rows = tx.execute(select(*names).where(t.c.matter.in_(some)))
+        found |= {(row[0], row[1], row[2], row[3], row[4]) for row in rows}
+    return found
 
 
 def reminders(tx: Connection, party: Party, *, limit: int = 50) -> Sequence[RowMapping]:
