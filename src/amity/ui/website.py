@@ -41,7 +41,7 @@ class Web:
     words: Sequence[Path] = ()  # folders with words.<language>.po: the region's
     exercise: bool = False  # a drill: every page says so
     limits: Limits | None = None  # how long sessions last; the region pack's thresholds, if left out
-    pace: Pace = Pace()  # how often live pages are told
+    pace: Pace | None = None  # how often live pages are told
 
 
 def website(
