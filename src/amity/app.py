@@ -19,7 +19,7 @@ from amity.kernel.record import PUBLIC, Draft, Office, Party
 from amity.node import roster, withdrawal
 from amity.node.checking import Check
 from amity.node.duty import Duty
-from amity.node.home import Settings
+from amity.node.home import Home
 from amity.node.index import RECORD_INDEX
 from amity.node.node import Node
 from amity.node.pack import RegionPack
@@ -27,6 +27,7 @@ from amity.store.database import Database
 from amity.store.view import Progress, View
 from amity.ui import exchange as wire
 from amity.ui import session
+from amity.ui.provider import Provider
 from amity.ui.website import Web
 from amity.ui.website import website as put_together
 
@@ -147,19 +148,32 @@ def found_offices(house: Node) -> list[Office]:
     return [roster.REGISTRAR, *(one.id for one in templates)]
 
 
-def website(house: Node, *, address: str, exercise: bool = False) -> Starlette:
+def website(
+    house: Node, *, address: str, exercise: bool = False, provider: Provider | None = None
+) -> Starlette:
     """Return the pages, the API and the exchange door of *house* as an ASGI application."""
     own = [one.pages.folder for one in FEATURES if one.pages]  # a feature's words stand beside its pages
     words = [*own, *(folder for folder in packs().glob("*") if folder.is_dir())]
-    web = Web(address=address, words=words, exercise=exercise)
+    web = Web(address=address, words=words, exercise=exercise, provider=provider)
     doors = [route for one in FEATURES if one.doors for route in one.doors(house, instant)]
     return put_together(house, FEATURES, web, exchange=[*wire.routes(house), *doors])
 
 
-def listen(house: Node, settings: Settings) -> None:
-    """Serve *house* where *settings* say, until the process is told to stop."""
-    website_ = website(house, address=settings.address, exercise=settings.exercise)
+def listen(house: Node, home: Home) -> None:
+    """Serve *house* where the settings of its *home* say, until the process is told to stop."""
+    settings = home.settings
+    website_ = website(
+        house, address=settings.address, exercise=settings.exercise, provider=identity_provider(home)
+    )
     _run(website_, settings.host, settings.port)
+
+
+def identity_provider(home: Home) -> Provider | None:
+    """Return the identity provider that *home* names; its secret stands there or in AMITY_PROVIDER_SECRET."""
+    if home.settings.provider is None:
+        return None
+    secret = os.environ.get("AMITY_PROVIDER_SECRET") or home.provider_secret()
+    return Provider(home.settings.provider, secret)
 
 
 def listen_for_taxii(house: Node, seed: bytes, users: Mapping[str, str], *, host: str, port: int) -> None:

@@ -161,7 +161,7 @@ def serve(
             f"{node.party} listens on {home.settings.host}:{home.settings.port} as {home.settings.address}"
         )
         try:
-            app.listen(node, home.settings)
+            app.listen(node, home)
         finally:
             stop.set()
             for worker in workers:

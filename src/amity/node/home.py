@@ -7,6 +7,7 @@ keys in a smart card or an HSM instead (`kernel.keys.Signer`).
 
 import json
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from contextlib import suppress
@@ -22,11 +23,13 @@ from amity.kernel import keys
 from amity.kernel.keys import SeedKey
 from amity.kernel.record import PARTY, Party
 from amity.node import region as regions
+from amity.node.admission import ProviderSettings, Rates
 from amity.node.pack import FoundingKey, RegionPack
 
 SETTINGS, FOUNDING = "node.toml", "founding.toml"
 SIGNING, NEXT, SEALING = "signing.key", "next.key", "sealing.key"
 FORMER = "signing.key.former"  # stands only while a rotation is under way
+PROVIDER = "provider.secret"  # with which this node proves itself to the identity provider
 
 Code = Annotated[str, Field(pattern=f"^{PARTY.pattern}$")]
 Address = Annotated[str, Field(pattern=r"^https?://[^\s/?#\"\\]+(/[^\s?#\"\\]*)?$")]
@@ -49,6 +52,12 @@ class Settings(BaseModel):
     exercise: bool = Field(default=False, description="A drill: every page says so.")
     peers: dict[Code, Address] = Field(
         default={}, description="The table [peers]: a Party's code = its address."
+    )
+    provider: ProviderSettings | None = Field(
+        default=None, description="The table [provider]: the State's own identity provider."
+    )
+    rates: Rates | None = Field(
+        default=None, description="The table [rates]: how often one may ask; there are defaults."
     )
 
     @model_validator(mode="after")
@@ -97,6 +106,13 @@ class Home:
             raise _missing(file, error) from error
         except (pyrage.IdentityError, UnicodeDecodeError) as error:
             raise Malformed(f"{file} is no age identity: put it back from its copy") from error
+
+    def provider_secret(self) -> str:
+        """Return what this node proves itself with to its identity provider; "" where it needs nothing."""
+        try:
+            return (self.folder / PROVIDER).read_text(encoding="utf-8").strip()
+        except FileNotFoundError:
+            return ""
 
     def following(self) -> SeedKey:
         """Return the key to which this Party will rotate."""
@@ -222,7 +238,7 @@ def make(folder: Path, settings: Settings) -> Home:
         _write_secret(folder / SIGNING, os.urandom(32).hex())
         _write_secret(folder / NEXT, os.urandom(32).hex())
         _write_secret(folder / SEALING, str(pyrage.x25519.Identity.generate()))
-        (folder / SETTINGS).write_text(_toml(settings.model_dump()), encoding="utf-8")
+        (folder / SETTINGS).write_text(_toml(settings.model_dump(exclude_none=True)), encoding="utf-8")
         home.found({home.party: founding_key(home)})
     except OSError as error:
         unmake(home)
@@ -261,12 +277,16 @@ def _write_secret(file: Path, text: str) -> None:
         os.fsync(out.fileno())
 
 
-def _toml(settings: dict[str, Any]) -> str:
-    """Return *settings* as TOML: strings, numbers, and one table of strings."""
-    peers = settings.pop("peers")
-    lines = [f"{key} = {_value(value)}" for key, value in settings.items()]
-    lines += ["", "[peers]", *(f"{party} = {_value(url)}" for party, url in peers.items())]
-    return "\n".join(lines) + "\n"
+def _toml(settings: Mapping[str, Any], name: str = "") -> str:
+    """Return *settings* as TOML: strings and numbers first, then tables of them."""
+    tables = {key: value for key, value in settings.items() if isinstance(value, dict)}
+    lines = [f"{_key(key)} = {_value(value)}" for key, value in settings.items() if key not in tables]
+    inner = [f"\n[{name}{key}]\n{_toml(table, f'{name}{key}.')}" for key, table in tables.items()]
+    return "".join(f"{line}\n" for line in lines) + "".join(inner)
+
+
+def _key(key: str) -> str:
+    return key if re.fullmatch(r"[A-Za-z0-9_-]+", key) else _value(key)
 
 
 def _value(value: str | int) -> str:

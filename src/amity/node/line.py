@@ -61,15 +61,27 @@ class Line:
             Unavailable: they do not answer, or take too long over it. Malformed: the answer was cut short.
             TooLarge: it is longer than is taken in.
         """
-        headers = {
-            "accept-encoding": "identity",
-            **headers,
-        }  # nothing to unpack on the way
+        return self._ask(whom, "GET", url, headers, None, progress)
+
+    def post(self, whom: str, url: str, headers: Mapping[str, str], sent: bytes) -> Answer:
+        """Send *sent* to *whom* at *url*; refuses as `get` does."""
+        return self._ask(whom, "POST", url, headers, sent, lambda *_: None)
+
+    def _ask(
+        self,
+        whom: str,
+        method: str,
+        url: str,
+        headers: Mapping[str, str],
+        sent: bytes | None,
+        progress: Progress,
+    ) -> Answer:
+        headers = {"accept-encoding": "identity", **headers}  # nothing to unpack on the way
         watched = {"trace": lambda event, info: self._note(whom, event, info)}
         try:
             with (
                 self._patiently(whom),
-                self._client.stream("GET", url, headers=headers, extensions=watched) as answer,
+                self._client.stream(method, url, content=sent, headers=headers, extensions=watched) as answer,
             ):
                 body = self._body(answer, progress) if answer.status_code == 200 else _beginning(answer)
                 return Answer(answer.status_code, answer.headers, body)

@@ -1,28 +1,31 @@
-"""The doors that people come in and go out by: enrolment, passkeys, devices, sign-out.
+"""The doors that people come in and go out by: enrolment, passkeys, the State's own provider, sign-out.
 
-What is decided here is only who is let in; what a session is stands in `session.py`, and what a
-passkey proves in `passkey.py`. Doors that can be guessed at count how often somebody knocks.
+What is decided here is only who is let in; what a session is stands in `session.py`, what a passkey
+proves in `passkey.py`, and what a provider does in `provider.py`. Doors that can be guessed at count how
+often somebody knocks.
 """
 
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import orjson
 from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from amity.errors import Malformed, NotFound
+from amity.errors import Malformed, NotAuthorised, NotFound, Refusal
 from amity.kernel.record import Office
 from amity.node.node import Node
-from amity.ui import passkey, session
+from amity.ui import passkey, provider, refusals, session
+from amity.ui.devices import device
 from amity.ui.frame import Frame
 from amity.ui.guard import inside
 from amity.ui.pages import Answer, Pages
+from amity.ui.provider import Person, Provider
 from amity.ui.session import Seat
 
 PAGES = Pages(Path(__file__).parent / "templates")
-SHELVES = {"session": session.SESSIONS, "token": session.TOKENS}
 
 
 @PAGES.page("/sign-in", "sign_in.html", public=True)
@@ -32,7 +35,7 @@ def sign_in(node: Node, request: Request) -> Answer:
     if request.state.seat:
         return RedirectResponse(onward, 303)
     frame: Frame = request.state.frame
-    return {"next": onward, "has_passkeys": frame.house.has_passkeys}
+    return _ways_in(frame, onward) | {"left": "out" in request.query_params}
 
 
 @PAGES.page("/enrol/{token:str}", "enrol.html", public=True)
@@ -103,42 +106,69 @@ def register(node: Node, request: Request, form: FormData) -> Response:
     with node.tx() as tx:
         challenge = passkey.taken(tx, passkey.registering(seat), now)
     with node.tx() as tx:
-        passkey.register(tx, frame.house, seat, challenge, _answer(form), now, label=_device(request))
+        passkey.register(tx, frame.house, seat, challenge, _answer(form), now, label=device(request))
     return JSONResponse({"next": "/devices?kept=1"})
 
 
-@PAGES.page("/devices", "devices.html")
-def devices(node: Node, request: Request) -> Answer:
-    """The passkeys, sessions and tokens of the person who is signed in."""
-    return _devices(node, request)
-
-
-@PAGES.action("/devices/end")
-def end(node: Node, request: Request, form: FormData) -> Response:
-    """End one of one's own sessions or tokens, or forget one of one's own passkeys."""
-    seat: Seat = request.state.seat
-    sort, key = str(form.get("sort", "")), str(form.get("key", ""))
-    with node.tx() as tx:
-        if sort == "passkey":
-            passkey.forget(tx, key, seat)
-        elif sort in SHELVES:
-            session.revoke(tx, SHELVES[sort], key, seat)
-        else:
-            raise Malformed("name what to end: passkey, session or token")
-    return RedirectResponse("/devices", 303)
-
-
-@PAGES.action("/devices/token")
-def make_token(node: Node, request: Request, form: FormData) -> Response:
-    """Make a token for a program. It is shown this once: only its hash is kept."""
+@PAGES.page("/sign-in/provider", "sign_in.html", public=True)
+def ask_provider(node: Node, request: Request) -> Answer:
+    """Send the browser to the State's own provider, which asks who somebody is."""
+    _knock(node, request)
     frame: Frame = request.state.frame
-    seat: Seat = request.state.seat
-    label = str(form.get("label", "")).strip()
-    if not label:
-        raise Malformed("label: say what the token is for, so that you know it again")
+    asked, now = _provider(frame), node.clock()
+    onward = inside(request.query_params.get("next", "/"))
+    try:
+        asked.issuer.places(now)  # asked before the transaction: a provider may be slow
+    except Refusal as refusal:
+        return _not_let_in(request, refusal, onward)
     with node.tx() as tx:
-        made = session.token(tx, seat.office, seat.name, node.clock(), label=label, limits=frame.limits)
-    return frame.write(request, "", "devices.html", _devices(node, request) | {"made": made})
+        address, secret = asked.begin(tx, frame.house, onward, now)
+    answer = RedirectResponse(address, 303)
+    # Lax: the provider sends the browser back from another site, and it must bring this along
+    answer.set_cookie(
+        _waiting(frame),
+        secret,
+        max_age=int(provider.CEREMONY.total_seconds()),
+        secure=frame.house.secure,
+        httponly=True,
+        samesite="lax",
+    )
+    return answer
+
+
+@PAGES.page(provider.BACK, "let_in.html", public=True)
+def come_back(node: Node, request: Request) -> Answer:
+    """Begin a session for the person whom the provider names, if an office that it names is open."""
+    _knock(node, request)
+    frame: Frame = request.state.frame
+    asked, now = _provider(frame), node.clock()
+    query, browser = dict(request.query_params), request.cookies.get(_waiting(frame), "")
+    try:
+        with node.tx() as tx:  # of its own: what then fails must not bring the state back
+            begun = provider.taken(tx, query.get("state", ""), browser, now)
+        person = asked.finish(begun, query, frame.house, now)
+        office = _open(node, person)
+    except Refusal as refusal:
+        return _not_let_in(request, refusal, "/")
+    with node.tx() as tx:
+        secret = _begin(tx, node, request, office, person.name, subject=person.subject)
+    # no redirect: a browser that came from another site would follow it without the new session
+    answer = frame.write(request, "", "let_in.html", {"name": person.name, "onward": begun.onward})
+    answer.headers["refresh"] = f"0;url={quote(begun.onward, safe='/?&=%#:+,;@')}"
+    answer.delete_cookie(_waiting(frame), secure=frame.house.secure, httponly=True, samesite="lax")
+    return frame.let_in(answer, secret)
+
+
+@PAGES.page("/sign-in/provider/out", "sign_in.html", public=True)
+def leave_provider(node: Node, request: Request) -> Answer:
+    """Send the browser where the provider ends its own session, if it has such a place."""
+    _knock(node, request)
+    frame: Frame = request.state.frame
+    try:
+        place = _provider(frame).leaving(frame.house, node.clock())
+    except Refusal as refusal:
+        return _not_let_in(request, refusal, "/")
+    return RedirectResponse(place or "/sign-in", 303)
 
 
 @PAGES.action("/sign-out")
@@ -147,31 +177,53 @@ def sign_out(node: Node, request: Request, form: FormData) -> Response:
     frame: Frame = request.state.frame
     with node.tx() as tx:
         session.end(tx, request.cookies.get(frame.cookie, ""))
-    return frame.let_out(RedirectResponse("/sign-in", 303))
+    return frame.let_out(RedirectResponse("/sign-in?out", 303))
 
 
-def _begin(tx: Any, node: Node, request: Request, office: Office, name: str) -> str:
+def _ways_in(frame: Frame, onward: str) -> dict[str, Any]:
+    return {
+        "next": onward,
+        "has_passkeys": frame.house.has_passkeys,
+        "provider": frame.provider,
+        "refused": "",
+        "left": False,
+    }
+
+
+def _not_let_in(request: Request, refusal: Refusal, onward: str) -> Response:
+    """Return the sign-in page, which says why this way in was refused, and which others there are."""
+    frame: Frame = request.state.frame
+    shown = _ways_in(frame, onward) | {"refused": str(refusal)}
+    return frame.write(request, "", "sign_in.html", shown, status=refusals.told(refusal).status)
+
+
+def _provider(frame: Frame) -> Provider:
+    if frame.provider is None:
+        raise NotFound("this node has no identity provider: sign in with a passkey or a link")
+    return frame.provider
+
+
+def _open(node: Node, person: Person) -> Office:
+    """Return the first office that the provider names for *person* and that is open today."""
+    standing = {row.office for row in node.offices()}
+    found = next((office for office in person.offices if office in standing), None)
+    if found is None:
+        raise NotAuthorised(
+            f"no office {', '.join(person.offices)} is open in {node.party}: ask its registrar to open one"
+        )
+    return found
+
+
+def _waiting(frame: Frame) -> str:
+    return f"{frame.cookie}-waiting"
+
+
+def _begin(tx: Any, node: Node, request: Request, office: Office, name: str, *, subject: str = "") -> str:
     """Begin a session with a new secret, and end the one that this browser came with."""
     frame: Frame = request.state.frame
     session.end(tx, request.cookies.get(frame.cookie, ""))
-    return session.begin(tx, office, name, node.clock(), label=_device(request), limits=frame.limits)
-
-
-def _devices(node: Node, request: Request) -> dict[str, Any]:
-    frame: Frame = request.state.frame
-    seat: Seat = request.state.seat
-    now = node.clock()
-    with node.reading() as tx:
-        return {
-            "passkeys": passkey.passkeys(tx, seat),
-            "sessions": session.passes(tx, session.SESSIONS, seat, now, limits=frame.limits),
-            "tokens": session.passes(tx, session.TOKENS, seat, now, limits=frame.limits),
-            "has_passkeys": frame.house.has_passkeys,
-            "limits": frame.limits,
-            "welcome": "welcome" in request.query_params,
-            "kept": "kept" in request.query_params,
-            "made": "",
-        }
+    label = device(request)
+    return session.begin(tx, office, name, node.clock(), label=label, limits=frame.limits, subject=subject)
 
 
 def _knock(node: Node, request: Request) -> None:
@@ -188,20 +240,3 @@ def _answer(form: FormData) -> dict[str, Any]:
     if not isinstance(answer, dict):
         raise Malformed("the browser's answer cannot be read: try again")
     return answer
-
-
-def _device(request: Request) -> str:
-    """Return the browser and system that a request comes from, as people call them."""
-    said = request.headers.get("user-agent", "")
-    browsers = ("Firefox", "Edg", "OPR", "SamsungBrowser", "Chrome", "Safari")
-    systems = ("Android", "iPhone", "iPad", "Windows", "Mac OS", "CrOS", "Linux")
-    browser = next((name for name in browsers if name in said), "")
-    system = next((name for name in systems if name in said), "")
-    named = {
-        "Edg": "Edge",
-        "OPR": "Opera",
-        "SamsungBrowser": "Samsung",
-        "Mac OS": "macOS",
-        "CrOS": "ChromeOS",
-    }
-    return ", ".join(named.get(name, name) for name in (browser, system) if name)

@@ -6,8 +6,8 @@ What is refused is told as `refusals.py` says.
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Protocol
@@ -22,10 +22,11 @@ from amity.kernel.kind import Kinds
 from amity.kernel.record import ID, PARTY
 from amity.node.node import Node
 from amity.store.view import View
-from amity.ui import language, looks, refusals, session
+from amity.ui import language, looks, refusals, session, zones
 from amity.ui.guard import Knocks
 from amity.ui.language import Language, Languages, gettext
 from amity.ui.passkey import House
+from amity.ui.provider import Provider
 from amity.ui.session import Limits, Seat
 
 HERE = Path(__file__).parent
@@ -100,6 +101,7 @@ class Frame:
         self._exercise = exercise
         self.knocks = Knocks()
         self.here: Callable[[], str] = str  # the place that the live feed has reached; `live.py` says it
+        self.provider: Provider | None = None
         self._menu = [(room.name, room.title) for room in rooms if _has_front(room)]
         self._folders = Folders()
         self._templates = _templates(node, self._folders)
@@ -233,9 +235,12 @@ class Frame:
         if room:
             self._folders.rooms[room] = FileSystemLoader(folder)
 
-    def speaking(self, request: Request) -> AbstractContextManager[None]:
-        """Speak the language of the reader until the block ends."""
-        return language.spoken(self.language_of(request))
+    @contextmanager
+    def speaking(self, request: Request) -> Iterator[None]:
+        """Speak the language of the reader, and tell moments in their time zone, until the block ends."""
+        zone = zones.named(request.cookies.get(zones.COOKIE, ""))
+        with language.spoken(self.language_of(request)), zones.kept(zone):
+            yield
 
     def language_of(self, request: Request) -> Language:
         """Return the language that the reader has chosen, else the best that the browser asks for."""

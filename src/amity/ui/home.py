@@ -45,7 +45,7 @@ def home(node: Node, request: Request) -> Answer:
         "map_title": title,
         "box": box,
         "has_passkey": has_passkey,
-        "can_have_passkey": frame.house.has_passkeys,
+        "can_have_passkey": frame.house.has_passkeys and not seat.subject,
     }
 
 

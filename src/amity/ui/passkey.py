@@ -31,7 +31,7 @@ from webauthn.helpers.structs import (
     UserVerificationRequirement,
 )
 
-from amity.errors import Malformed, NotFound, NotSignedIn
+from amity.errors import Malformed, NotAuthorised, NotFound, NotSignedIn
 from amity.kernel.record import Office, moment, when
 from amity.store import local
 from amity.store.browse import Tx
@@ -93,7 +93,14 @@ class Passkey:
 
 
 def offer(tx: Tx, house: House, seat: Seat, now: datetime) -> dict[str, Any]:
-    """Return what the browser needs to make a passkey for the person who sits in *seat*."""
+    """
+    Return what the browser needs to make a passkey for the person who sits in *seat*.
+
+    Raises:
+        NotAuthorised: they came through an identity provider, which must be able to shut them out.
+    """
+    if seat.subject:
+        raise NotAuthorised("you sign in through your State's own provider: set up your passkey there")
     own = _of(tx, seat)
     handle = base64url_to_bytes(own[0][1]["user"]) if own else secrets.token_bytes(32)
     challenge = secrets.token_bytes(32)
@@ -235,8 +242,9 @@ def forget_all(tx: Tx, office: Office) -> int:
 
 
 def _of(tx: Tx, seat: Seat) -> list[tuple[str, dict[str, Any]]]:
-    person = (seat.office, seat.name)
-    return [(key, note) for key, note in local.items(tx, SHELF) if (note["office"], note["name"]) == person]
+    person = seat.person
+    kept = local.items(tx, SHELF)
+    return [(key, note) for key, note in kept if (note["office"], note["name"], "") == person]
 
 
 def _note_challenge(tx: Tx, what: str, challenge: bytes, now: datetime, *, user: str) -> None:

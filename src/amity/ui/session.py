@@ -63,6 +63,12 @@ class Seat:
     name: str  # of the person, as the operator wrote it
     reads: tuple[str, ...]  # the features it may read: names, or patterns of them
     key: str  # what its session or token is kept under; no secret
+    subject: str = ""  # who it is to the identity provider; "" for whoever came by a link
+
+    @property
+    def person(self) -> tuple[Office, str, str]:
+        """Whose devices are whose: at a provider, two may bear one name, and anybody may change theirs."""
+        return self.office, self.name, self.subject
 
     def may_read(self, feature: str) -> bool:
         """Tell whether this office may open the pages of *feature*."""
@@ -80,6 +86,12 @@ class Pass:
     created: datetime
     seen: datetime
     expires: datetime
+    subject: str = ""
+
+    @property
+    def person(self) -> tuple[Office, str, str]:
+        """Whose it is; see `Seat.person`."""
+        return self.office, self.name, self.subject
 
     def stale(self, now: datetime) -> bool:
         """Tell whether "last seen" is old enough to be worth a write."""
@@ -115,11 +127,18 @@ def accept(tx: Tx, token: str, now: datetime) -> tuple[Office, str]:
 
 
 def begin(
-    tx: Tx, office: Office, name: str, now: datetime, *, label: str = "", limits: Limits = Limits()
+    tx: Tx,
+    office: Office,
+    name: str,
+    now: datetime,
+    *,
+    label: str = "",
+    limits: Limits = Limits(),
+    subject: str = "",
 ) -> str:
     """Begin a session, and return its secret: the one value that the browser keeps."""
     token = secrets.token_urlsafe(32)
-    _keep(tx, SESSIONS, token, office, name, label, now, now + limits.longest)
+    _keep(tx, SESSIONS, token, (office, name, subject), label, now, now + limits.longest)
     return token
 
 
@@ -137,11 +156,18 @@ def touch(tx: Tx, key: str, now: datetime) -> None:
 
 
 def token(
-    tx: Tx, office: Office, name: str, now: datetime, *, label: str = "", limits: Limits = Limits()
+    tx: Tx,
+    office: Office,
+    name: str,
+    now: datetime,
+    *,
+    label: str = "",
+    limits: Limits = Limits(),
+    subject: str = "",
 ) -> str:
     """Return a new secret with which a program asks the API in the name of *office*."""
     made = TOKEN_PREFIX + secrets.token_urlsafe(32)
-    _keep(tx, TOKENS, made, office, name, label, now, now + limits.token)
+    _keep(tx, TOKENS, made, (office, name, subject), label, now, now + limits.token)
     return made
 
 
@@ -154,7 +180,7 @@ def passes(tx: Tx, shelf: str, seat: Seat, now: datetime, *, limits: Limits = Li
     """Return the sessions (or tokens) of the person who sits in *seat*, newest first."""
     found = [kept for key, note in local.items(tx, shelf) if (kept := _pass(key, note))]
     idle = limits.idle if shelf == SESSIONS else limits.token
-    own = [p for p in found if (p.office, p.name) == (seat.office, seat.name)]
+    own = [p for p in found if p.person == seat.person]
     return sorted(
         (p for p in own if p.expires > now and now - p.seen < idle), key=lambda p: p.created, reverse=True
     )
@@ -168,7 +194,7 @@ def revoke(tx: Tx, shelf: str, key: str, seat: Seat) -> None:
         NotFound: the person who sits in *seat* has none by that key. Another's is not theirs to end.
     """
     kept = _pass(key, local.get(tx, shelf, key))
-    if kept is None or (kept.office, kept.name) != (seat.office, seat.name):
+    if kept is None or kept.person != seat.person:
         raise NotFound(
             "you have no such device or token: look at the list again, it may have ended by itself"
         )
@@ -202,21 +228,31 @@ def seated(kept: Pass | None, offices: Iterable[Mandate]) -> Seat:
         raise NotSignedIn("nobody is signed in here, or the session has ended: sign in, and ask again")
     title = next((row.title for row in rows if row.title), kept.office)  # a delegation carries none
     reads = tuple(dict.fromkeys(pattern for row in rows for pattern in row.reads))
-    return Seat(kept.office, title, kept.name, reads, kept.key)
+    return Seat(kept.office, title, kept.name, reads, kept.key, kept.subject)
 
 
 def _keep(
-    tx: Tx, shelf: str, token: str, office: Office, name: str, label: str, now: datetime, until: datetime
+    tx: Tx,
+    shelf: str,
+    token: str,
+    person: tuple[Office, str, str],
+    label: str,
+    now: datetime,
+    until: datetime,
 ) -> None:
+    office, name, subject = person
     note = {"office": office, "name": name, "label": label[:120], "expires": moment(until)}
+    if subject:
+        note["subject"] = subject
     local.put(tx, shelf, _hash(token), note | {"created": moment(now), "seen": moment(now)}, expires=until)
 
 
 def _pass(key: str, note: Mapping[str, Any] | None) -> Pass | None:
     if note is None:
         return None
-    times = (when(note[name]) for name in ("created", "seen", "expires"))
-    return Pass(key, Office(note["office"]), note["name"], note["label"], *times)
+    created, seen, expires = (when(note[name]) for name in ("created", "seen", "expires"))
+    office, subject = Office(note["office"]), note.get("subject", "")
+    return Pass(key, office, note["name"], note["label"], created, seen, expires, subject)
 
 
 def _named(note: Mapping[str, Any] | None) -> tuple[Office, str]:

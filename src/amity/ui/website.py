@@ -14,11 +14,12 @@ from starlette.types import Receive, Scope, Send
 
 from amity.errors import Refusal
 from amity.node.node import Node
-from amity.ui import api, doors, filing, home, language, records
+from amity.ui import api, choosing, devices, doors, filing, home, language, records
 from amity.ui.frame import Frame, Room
 from amity.ui.guard import Guard
 from amity.ui.live import Live, Pace
 from amity.ui.passkey import House
+from amity.ui.provider import Provider
 from amity.ui.session import Limits
 
 HERE = Path(__file__).parent
@@ -29,7 +30,7 @@ PACKED = (
     "application/vnd.amity.parcel+zstd",
     "application/taxii+json",
 )
-OWN = (home.PAGES, doors.PAGES, filing.PAGES, records.PAGES)
+OWN = (home.PAGES, doors.PAGES, devices.PAGES, filing.PAGES, records.PAGES, choosing.PAGES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,7 @@ class Web:
     exercise: bool = False  # a drill: every page says so
     limits: Limits | None = None  # how long sessions last; the region pack's thresholds, if left out
     pace: Pace | None = None  # how often live pages are told
+    provider: Provider | None = None  # through which people may sign in besides
 
 
 def website(
@@ -53,6 +55,7 @@ def website(
     limits = web.limits or Limits.of(node.region.thresholds)
     languages = language.Languages(web.words)
     frame = Frame(node, features, house=house, limits=limits, languages=languages, exercise=web.exercise)
+    frame.provider = web.provider
     live = Live(frame, web.pace)
     frame.here = live.here
     hosts = frozenset({house.host, *web.hosts})

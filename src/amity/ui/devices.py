@@ -1,0 +1,92 @@
+"""The devices page: where a person is signed in, with what, and how to end it. Another's is never shown.
+
+A person is an office, a name, and who they are to the identity provider: see `Seat.person`.
+"""
+
+from pathlib import Path
+from typing import Any
+
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from amity.errors import Malformed
+from amity.node.node import Node
+from amity.ui import passkey, session
+from amity.ui.frame import Frame
+from amity.ui.pages import Answer, Pages
+from amity.ui.session import Seat
+
+PAGES = Pages(Path(__file__).parent / "templates")
+SHELVES = {"session": session.SESSIONS, "token": session.TOKENS}
+
+
+@PAGES.page("/devices", "devices.html")
+def devices(node: Node, request: Request) -> Answer:
+    """The passkeys, sessions and tokens of the person who is signed in."""
+    return _devices(node, request)
+
+
+@PAGES.action("/devices/end")
+def end(node: Node, request: Request, form: FormData) -> Response:
+    """End one of one's own sessions or tokens, or forget one of one's own passkeys."""
+    seat: Seat = request.state.seat
+    sort, key = str(form.get("sort", "")), str(form.get("key", ""))
+    with node.tx() as tx:
+        if sort == "passkey":
+            passkey.forget(tx, key, seat)
+        elif sort in SHELVES:
+            session.revoke(tx, SHELVES[sort], key, seat)
+        else:
+            raise Malformed("name what to end: passkey, session or token")
+    return RedirectResponse("/devices", 303)
+
+
+@PAGES.action("/devices/token")
+def make_token(node: Node, request: Request, form: FormData) -> Response:
+    """Make a token for a program. It is shown this once: only its hash is kept."""
+    frame: Frame = request.state.frame
+    seat: Seat = request.state.seat
+    label = str(form.get("label", "")).strip()
+    if not label:
+        raise Malformed("label: say what the token is for, so that you know it again")
+    with node.tx() as tx:
+        made = session.token(
+            tx, seat.office, seat.name, node.clock(), label=label, limits=frame.limits, subject=seat.subject
+        )
+    return frame.write(request, "", "devices.html", _devices(node, request) | {"made": made})
+
+
+def _devices(node: Node, request: Request) -> dict[str, Any]:
+    frame: Frame = request.state.frame
+    seat: Seat = request.state.seat
+    now = node.clock()
+    with node.reading() as tx:
+        return {
+            "passkeys": passkey.passkeys(tx, seat),
+            "sessions": session.passes(tx, session.SESSIONS, seat, now, limits=frame.limits),
+            "tokens": session.passes(tx, session.TOKENS, seat, now, limits=frame.limits),
+            "has_passkeys": frame.house.has_passkeys,
+            "provider": frame.provider,
+            "limits": frame.limits,
+            "welcome": "welcome" in request.query_params,
+            "kept": "kept" in request.query_params,
+            "made": "",
+        }
+
+
+def device(request: Request) -> str:
+    """Return the browser and system that a request comes from, as people call them."""
+    said = request.headers.get("user-agent", "")
+    browsers = ("Firefox", "Edg", "OPR", "SamsungBrowser", "Chrome", "Safari")
+    systems = ("Android", "iPhone", "iPad", "Windows", "Mac OS", "CrOS", "Linux")
+    browser = next((name for name in browsers if name in said), "")
+    system = next((name for name in systems if name in said), "")
+    named = {
+        "Edg": "Edge",
+        "OPR": "Opera",
+        "SamsungBrowser": "Samsung",
+        "Mac OS": "macOS",
+        "CrOS": "ChromeOS",
+    }
+    return ", ".join(named.get(name, name) for name in (browser, system) if name)
