@@ -51,6 +51,8 @@ class Room(Protocol):
     def today(self) -> Any: ...  # today.Telling | None; `today.py` stands above this file
     @property
     def pages(self) -> Any: ...  # Pages | None; `pages.py` stands above this file
+    @property
+    def places(self) -> Mapping[str, str]: ...
 
 
 class Folders(BaseLoader):
@@ -263,6 +265,7 @@ class Frame:
             "language": language.current(),
             "languages": list(self.languages),
             "exercise_everywhere": self._exercise,
+            "zone": zones.shown(),
             "menu": [(n, title) for n, title in self._menu if seat and seat.may_read(n)],
         }
         return HTMLResponse(self._templates.get_template(name).render(frame | dict(answer)), status)

@@ -52,7 +52,7 @@ class Language:
         return Locale.parse(self.place or self.code.replace("-", "_"))
 
 
-_ENGLISH = Language(SOURCE, "English")
+_ENGLISH = Language(SOURCE, "English", place="en_GB")  # days before months, as the region writes them
 _SPOKEN: ContextVar[Language] = ContextVar("language", default=_ENGLISH)
 
 

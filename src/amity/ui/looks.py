@@ -6,25 +6,31 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-from babel.dates import format_date, format_datetime
+from babel.dates import format_skeleton
 from babel.numbers import format_decimal
 from markupsafe import Markup
 
 from amity.kernel.record import Party
 from amity.node.region import RegionPack
-from amity.ui import language
+from amity.ui import language, zones
 
+BUDDHIST = 543  # years between the calendars; CLDR prefers this one for Thailand, and for no other State here
+ERA = "พ.ศ."
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
 def when(value: datetime | str | None) -> str | Markup:
-    """Return a moment as people write it, UTC, with the machine's writing behind it."""
+    """Return a moment as people write it: in the reader's zone with UTC beside it, else in UTC."""
     if not value:
         return "–"
-    at = datetime.fromisoformat(value) if isinstance(value, str) else value
-    text = format_datetime(at.astimezone(UTC), "d MMM y, HH:mm", locale=language.current().locale)
-    iso = at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    return Markup('<time datetime="{}">{} UTC</time>').format(iso, text)
+    at = (datetime.fromisoformat(value) if isinstance(value, str) else value).astimezone(UTC)
+    zone = zones.current()
+    text = f"{_date(at)}, {at:%H:%M} UTC"
+    if zone:
+        here = at.astimezone(zone)
+        other = "" if here.date() == at.date() else f"{_date(at)}, "
+        text = f"{_date(here)}, {here:%H:%M} {zones.offset(here)} ({other}{at:%H:%M} UTC)"
+    return Markup('<time datetime="{}">{}</time>').format(at.strftime("%Y-%m-%dT%H:%M:%SZ"), text)
 
 
 def day(value: date | str | None) -> str | Markup:
@@ -32,8 +38,14 @@ def day(value: date | str | None) -> str | Markup:
     if not value:
         return "–"
     at = date.fromisoformat(value[:10]) if isinstance(value, str) else value
-    text = format_date(at, "d MMM y", locale=language.current().locale)
-    return Markup('<time datetime="{}">{}</time>').format(at.strftime("%Y-%m-%d"), text)
+    return Markup('<time datetime="{}">{}</time>').format(at.strftime("%Y-%m-%d"), _date(at))
+
+
+def _date(at: date) -> str:
+    """Return a day in the page's language, with the Buddhist year where that is CLDR's calendar: in Thai."""
+    locale = language.current().locale
+    text = format_skeleton("yMMMd", at, locale=locale)
+    return f"{text} ({ERA} {at.year + BUDDHIST})" if locale.language == "th" else text
 
 
 def moment(text: str) -> str | Markup:
@@ -72,7 +84,8 @@ def words(name: str) -> str:
 def party_name(region: RegionPack, code: str) -> str:
     """Return the name of a Party in the page's language, else its code."""
     entry = region.parties.get(Party(code))
-    return entry.name(language.current().code) if entry else code
+    own = entry.names.get(language.current().code) if entry else None
+    return own or (language.gettext(entry.names["en"]) if entry else code)
 
 
 class Shortener:
