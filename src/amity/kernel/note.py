@@ -19,6 +19,7 @@ ED25519, COSIGNATURE = 0x01, 0x04  # signature types of c2sp.org/signed-note
 LONGEST = 1 << 20  # bytes of a note
 MOST = 100  # signature lines of a note
 
+_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f]")  # all of them but the line's end
 _LINE = re.compile(r"— ([^\s+]+) ([A-Za-z0-9+/]+={0,2})")
 LATEST = 253_402_300_799  # Unix time of 9999-12-31T23:59:59Z: calendars end there
 
@@ -74,7 +75,7 @@ def parse(raw: str) -> Note:
     """
     if len(raw) > LONGEST:
         raise TooLarge(f"a note of {len(raw):,} characters is larger than one may be")
-    if any(ord(c) < 0x20 and c != "\n" for c in raw):
+    if _CONTROL.search(raw):
         raise Malformed("a note holds no control characters but line ends")
     text, gap, below = raw.rpartition("\n\n")
     lines = below.split("\n")

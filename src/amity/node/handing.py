@@ -11,8 +11,8 @@ from amity.kernel import note as notes
 from amity.kernel import tree
 from amity.kernel.note import Note
 from amity.kernel.record import Party
+from amity.node import evidence, witness
 from amity.node import parcel as parcels
-from amity.node import witness
 from amity.node.parcel import PAGE_BYTES, PAGE_ENTRIES, Parcel, Proven, Sent
 from amity.node.roster import key_table
 from amity.store import log
@@ -53,6 +53,7 @@ def page(tx: Connection, node: "Node", reader: Party, of: Party, since: int, non
         records=tuple(records),
         keys=tuple(_keys_ahead(tx, standing, since)),
         witnesses=tuple(witness.others(tx, of, standing.note) + _own_words(tx, node, of)),
+        forks=tuple(evidence.known(tx) if of == node.party else ()),
         sizes={one.party: one.size for one in log.all_standing(tx)},
         nonce=nonce,
     )

@@ -26,6 +26,7 @@ LONGEST = 32 << 20  # bytes of one parcel, unpacked
 PAGE_ENTRIES = 4096  # entries that one parcel carries
 PAGE_BYTES = 8 << 20  # bytes of records after which a page is cut
 MOST = 100  # witnessed checkpoints that are read; each costs signatures to verify
+MOST_FORKS = 20  # proofs of two histories that are read
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,7 @@ class Parcel:
     keys: tuple[Proven, ...] = ()
     witnesses: tuple[Note, ...] = ()  # other checkpoints that Parties cosigned
     sizes: dict[str, int] = field(default_factory=dict)  # how far the handing node believes each log
+    forks: tuple[dict[str, Any], ...] = ()  # evidence of two histories, as `trust.Fork` writes it
     nonce: str = "-"  # of the request that this answers, so that an old answer is not taken for it
 
     @property
@@ -86,6 +88,7 @@ def encode(parcel: Parcel, *, name: str, signer: Signer) -> bytes:
             "sizes": parcel.sizes,
             "witnesses": [one.encode() for one in parcel.witnesses],
         }
+        | ({"forks": parcel.forks} if parcel.forks else {})
     )
     text = f"{FORMAT}\n{parcel.by} {parcel.to} {parcel.nonce}\n{hashlib.sha256(body).hexdigest()}\n"
     cover = Note(text).plus(notes.sign(text, name, signer))
@@ -158,6 +161,7 @@ def _parcel(cover: Note, fields: dict[str, Any], digest: str) -> Parcel:
         records=tuple(_read_sent(*one) for one in fields["records"]),
         keys=tuple(Proven(_read_sent(*one[:3]), _split(one[3])) for one in fields["keys"]),
         witnesses=tuple(notes.parse(one) for one in fields["witnesses"][:MOST]),
+        forks=tuple(one for one in fields.get("forks", [])[:MOST_FORKS] if isinstance(one, dict)),
         sizes={party: int(size) for party, size in fields["sizes"].items()},
         nonce=nonce,
     )

@@ -10,7 +10,7 @@ from amity.errors import Halted, Malformed, NotAuthorised
 from amity.kernel import note as notes
 from amity.kernel.note import Note
 from amity.kernel.record import Party, Record
-from amity.node import alarms, search, trust, withdrawal, witness
+from amity.node import alarms, evidence, search, trust, withdrawal, witness
 from amity.node import parcel as parcels
 from amity.node.parcel import Parcel
 from amity.node.trust import Forked, Verdict
@@ -86,6 +86,8 @@ def _take(tx: Connection, node: "Node", parcel: Parcel, cover: Note) -> Taken:
     witness.compare_all(tx, standing, former.size)
     witness.hear(tx, node, (parcel.note, *parcel.witnesses))
     witness.cosign(tx, node, standing)
+    for forked in evidence.heard(tx, node, parcel.forks):
+        halt(tx, node, forked)
     alarms.still(tx, alarms.REFUSED, parcel.by)
     return Taken(
         parcel.of, standing.size, standing.signed, standing.complete, tuple(fresh), parcel.sizes, parcel.until

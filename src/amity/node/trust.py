@@ -14,7 +14,7 @@ is proven, the courier is at fault (`Malformed`), and nothing is kept.
 
 import base64
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from amity.errors import BadSignature, Equivocation, Malformed, NotFound
@@ -84,7 +84,9 @@ class Fork:
     def as_json(self) -> dict[str, Any]:
         """Return the evidence as JSON."""
         return {
-            "sides": [{"note": s.note.encode(), "steps": [_step(x) for x in s.steps]} for s in self.sides]
+            "sides": [
+                {"note": _bare(s.note).encode(), "steps": [_step(x) for x in s.steps]} for s in self.sides
+            ]
         }
 
     @classmethod
@@ -142,6 +144,7 @@ def examine(
         raise Malformed(f"the checkpoint is of {point.origin}, not of {origin}")
     keyring = _with_keys_ahead(parcel, point, keyring)
     notes.verify(parcel.note, origin, keyring.at(point.size))
+    parcel = replace(parcel, note=notes.by_author(parcel.note, origin, keyring.at(point.size)))
     _check_only_one(parcel, point, log)
     if parcel.since > log.size or parcel.until > point.size:
         raise Malformed(f"the page {parcel.since}–{parcel.until} leaves a gap, or goes beyond what is signed")
@@ -187,8 +190,7 @@ def _extended(
     if len({one.record.seq for one in held}) < len(held):
         raise Malformed(f"the parcel carries a record of {parcel.of} twice")
     tail = parcel.follows if parcel.until == frontier.size else ()
-    note = notes.by_author(parcel.note, point.origin, keyring.at(point.size))
-    return Verdict(point, note, fresh, frontier, tuple(inner), tail, held, keyring)
+    return Verdict(point, parcel.note, fresh, frontier, tuple(inner), tail, held, keyring)
 
 
 def _is_signed(note: Note, point: Checkpoint, keyring: Keyring) -> bool:
@@ -281,6 +283,12 @@ def _spliced(parcel: Parcel, subtree: Subtree) -> Subtree:
         return tree.node_hash(hash_of(level - 1, 2 * index), hash_of(level - 1, 2 * index + 1))
 
     return hash_of
+
+
+def _bare(note: Note) -> Note:
+    """Return *note* without what witnesses wrote under it: no part of the proof."""
+    author = notes.checkpoint(note).origin
+    return replace(note, signatures=tuple(line for line in note.signatures if line.name == author))
 
 
 def _step(step: Step) -> list[Any]:
