@@ -146,7 +146,7 @@ def test_csv_that_we_write_is_read_back_and_runs_nothing():
     [
         (b"", "is empty"),
         (b"\n\n , \n", "is empty"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "old .xls"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "without a password"),
         (b"PK\x03\x04 and no more", "no XLSX"),
         (workbook(("a", "b"))[:-300], "no XLSX"),
         ("État,n\nx,1\n".encode("cp1252"), "not UTF-8"),

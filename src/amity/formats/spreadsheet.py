@@ -1,4 +1,4 @@
-"""A ministry's spreadsheet as rows of text: XLSX (ECMA-376) or CSV, from its bytes alone.
+"""A ministry's spreadsheet as rows of text: XLSX, ODS, XLS or CSV, from its bytes alone.
 
 Reads the first sheet that is shown; formulas by the value that was last computed; a date as 2026-03-02. Knows
 nothing of what the columns mean. Bounded: what would unpack to more than a ministry ever sends is refused.
@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from amity.errors import Malformed, TooLarge
-from amity.formats import csvtext, xlsx
+from amity.formats import csvtext, otherbooks, xlsx
 
 LARGEST = 16 * 2**20  # bytes, as sent
 MOST_LINES = 20_000
@@ -47,24 +47,28 @@ def read(data: bytes, name: str = "") -> Sheet:
     Return the table that the file *data*, called *name*, holds; the name is only used to say what is wrong.
 
     Raises:
-        Malformed: it is neither XLSX nor CSV, or holds no table.
+        Malformed: it is none of them, or holds no table.
         TooLarge: it has more lines, columns or characters than are read.
     """
     if len(data) > LARGEST:
         raise TooLarge(
             f"{_called(name)} has {len(data):,} bytes; at most {LARGEST // 2**20} MB are read: part it"
         )
-    return _sheet(_bounded(_lines(data, name)), name)
+    return _sheet(_bounded(_lines(data)), name)
 
 
-def _lines(data: bytes, name: str) -> Iterator[tuple[int, Sequence[str]]]:
-    if data.startswith(b"PK"):
-        return xlsx.lines(data)
-    if data.startswith(b"\xd0\xcf\x11\xe0"):
-        raise Malformed(
-            f"{_called(name)} is an old .xls or has a password: save it as .xlsx without a password"
-        )
-    return csvtext.lines(data)
+def form_of(data: bytes) -> str:
+    """Return as what *data* is read: "xlsx", "ods", "xls", or else "csv"."""
+    return otherbooks.form_of(data) or ("xlsx" if data.startswith(b"PK") else "csv")
+
+
+def _lines(data: bytes) -> Iterator[tuple[int, Sequence[str]]]:
+    match form_of(data):
+        case "csv":
+            return csvtext.lines(data)
+        case "xlsx":
+            return xlsx.lines(data)
+    return otherbooks.lines(data, most=MOST_LINES + 1)
 
 
 def _bounded(lines: Iterator[tuple[int, Sequence[str]]]) -> Iterator[Row]:

@@ -53,8 +53,8 @@ def read(
     """
     Return what the file *data* holds, packed with gzip or not.
 
-    It is STIX, MISP or CAP; a sheet (CSV, XLSX) or GeoJSON with a report in each row or feature; incidents at
-    sea as NGA and the IMB publish them; or a sanctions list.
+    It is STIX, MISP or CAP; a sheet (CSV, XLSX, ODS, XLS) or GeoJSON with a report in each row or feature;
+    incidents at sea as NGA and the IMB publish them; or a sanctions list.
 
     Args:
         area: of reports that name none. name: the file's, to say what is wrong with it.
@@ -108,8 +108,7 @@ def _sheet(data: bytes, area: str, name: str, verb: str) -> Incoming:
     sheet = spreadsheet.read(data, name)
     lines = (Line(row.line, sheet.named(row)) for row in sheet.rows)
     carried, refused = sheets.carry(lines, sheet.headers, area=area, verb=verb)
-    form = "xlsx" if data.startswith(b"PK") else "csv"
-    return Incoming(form, [], carried, refused, repeated=doubles.within(carried.offers))
+    return Incoming(spreadsheet.form_of(data), [], carried, refused, repeated=doubles.within(carried.offers))
 
 
 def drafts(

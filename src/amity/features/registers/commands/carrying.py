@@ -45,7 +45,7 @@ def import_(
     house: House, name: str, file: Path, *, preview: bool, to: str, audience: tuple[str, ...], part_to: str,
     part_audience: tuple[str, ...], fields: tuple[str, ...], leave_out: bool,
 ) -> None:  # fmt: skip
-    """Read FILE (XLSX, CSV, vCard, iCalendar) into REGISTER, and file it as one batch.
+    """Read FILE (XLSX, ODS, XLS, CSV, vCard, iCalendar) into REGISTER, and file it as one batch.
 
     Without --to and --audience, nobody else reads it. What stands already as it is, is not filed again.
     """
