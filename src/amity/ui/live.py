@@ -14,25 +14,28 @@ import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from hashlib import sha256
 
 import orjson
 from cryptography.fernet import Fernet, InvalidToken
 from sse_starlette import EventSourceResponse, ServerSentEvent
+from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from amity.errors import NotSignedIn, Unavailable
-from amity.kernel.record import Party
 from amity.node import alarms
 from amity.store import changes, log
+from amity.store.browse import Tx
 from amity.store.changes import Watch
 from amity.ui.frame import Frame
 from amity.ui.session import Seat
 
 HOUSE = "house"  # what belongs to no feature: offices, keys, withdrawals, alarms
+PING = 15  # seconds between two signs of life: those who stand between may close what is silent
+GRACE = 2  # seconds that a stream has to end well when the node stops
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +56,9 @@ class Stream:
     kinds: Counter[str] = field(default_factory=Counter)
     rings: bool = False  # an alarm began or ended
     over: bool = False  # newer streams of its session took its place
+    is_lost: bool = False  # it asked from a place that is not known here
     bell: asyncio.Event = field(default_factory=asyncio.Event)
+    closing: asyncio.Event = field(default_factory=asyncio.Event)  # the node stops
 
     def tell(self, kinds: Mapping[str, int], *, rings: bool) -> None:
         """Let it know."""
@@ -77,7 +82,7 @@ class Live:
         self.streams: list[Stream] = []
         self._key = Fernet(Fernet.generate_key())
         self._watching: asyncio.Task[None] | None = None
-        self._alarms: list[tuple[Party, str]] = []
+        self._ringing = ""
 
     def routes(self) -> list[Route]:
         """Return the one address."""
@@ -88,13 +93,15 @@ class Live:
     def here(self) -> str:
         """Return the place that the feed has reached, as only this process can read it."""
         with self.frame.node.reading() as tx:
-            return self._key.encrypt(str(log.newest(tx)).encode()).decode()
+            place = f"{log.newest(tx)} {_rings(tx)}"
+        return self._key.encrypt(place.encode()).decode()
 
-    def _place(self, token: str) -> int | None:
+    def _place(self, token: str) -> tuple[int, str] | None:
         try:
-            return int(self._key.decrypt(token.encode()))
+            arrival, _, rings = self._key.decrypt(token.encode()).decode().partition(" ")
         except InvalidToken:
             return None
+        return int(arrival), rings
 
     # ---- streams ----
 
@@ -110,19 +117,40 @@ class Live:
         for one in own[: max(0, len(own) + 1 - self.pace.each)]:
             one.over = True
             one.bell.set()
-        self.streams.append(stream)
         asked = request.headers.get("last-event-id") or request.query_params.get("since", "")
-        return EventSourceResponse(self._events(request, stream, asked), ping=15)
-
-    async def _events(self, request: Request, stream: Stream, asked: str) -> AsyncIterator[ServerSentEvent]:
+        self.streams.append(stream)
         try:
-            await self._watch()
-            place = self._place(asked) if asked else None
-            if asked and place is None:
+            await self._watch()  # before the answer begins: what comes from then on is told
+            stream.is_lost = not await run_in_threadpool(self._catch_up, stream, asked)
+        except BaseException:
+            self.streams.remove(stream)
+            raise
+        leave = BackgroundTask(self._leave, stream)
+        return EventSourceResponse(
+            self._events(request, stream),
+            ping=PING,
+            background=leave,
+            shutdown_event=stream.closing,  # type: ignore[arg-type]  # it is set there, and no more
+            shutdown_grace_period=GRACE,
+        )
+
+    def _catch_up(self, stream: Stream, asked: str) -> bool:
+        """Tell *stream* what came since the place *asked*; tell whether that place is known here."""
+        place = self._place(asked) if asked else None
+        if place is not None:
+            with self.frame.node.reading() as tx:
+                stream.tell(changes.since(tx, place[0]), rings=_rings(tx) != place[1])
+        return place is not None or not asked
+
+    async def _leave(self, stream: Stream) -> None:
+        if stream in self.streams:
+            self.streams.remove(stream)
+
+    async def _events(self, request: Request, stream: Stream) -> AsyncIterator[ServerSentEvent]:
+        try:
+            if stream.is_lost:
                 yield ServerSentEvent(event="lost", data="")
-            elif place is not None:
-                stream.tell(await run_in_threadpool(self._since, place), rings=False)
-            while True:
+            while not stream.closing.is_set():
                 seat = await run_in_threadpool(self.frame.sitting, request)
                 if seat is None or stream.over:
                     yield ServerSentEvent(event="ended" if seat is None else "full", data="")
@@ -131,13 +159,9 @@ class Live:
                 if told:
                     token = await run_in_threadpool(self.here)
                     yield ServerSentEvent(event="changed", data=orjson.dumps(told).decode(), id=token)
-                await _rung(stream.bell, self.pace.check)
+                await _rung(stream, self.pace.check)
         finally:
-            self.streams.remove(stream)
-
-    def _since(self, place: int) -> Mapping[str, int]:
-        with self.frame.node.reading() as tx:
-            return changes.since(tx, place)
+            await self._leave(stream)
 
     def _readable(self, seat: Seat, kinds: Counter[str], rings: bool) -> dict[str, int]:
         """Return how much has come of each feature that *seat* may read."""
@@ -172,15 +196,22 @@ class Live:
 
     def _look(self, watch: Watch) -> tuple[Mapping[str, int], bool]:
         with self.frame.node.reading() as tx:
-            kinds = watch.look(tx)
-            ringing = [(one.party, one.code) for one in alarms.ringing(tx)]
-        changed, self._alarms = ringing != self._alarms, ringing
+            kinds, ringing = watch.look(tx), _rings(tx)
+        changed, self._ringing = ringing != self._ringing, ringing
         return kinds, changed
 
 
-async def _rung(bell: asyncio.Event, seconds: float) -> Any:
-    """Wait until *bell* rings, or so long."""
+def _rings(tx: Tx) -> str:
+    """Return what rings, as one word that changes with it."""
+    said = " ".join(f"{one.party}/{one.code}" for one in alarms.ringing(tx))
+    return sha256(said.encode()).hexdigest()[:16]
+
+
+async def _rung(stream: Stream, seconds: float) -> None:
+    """Wait until *stream* has something to tell or the node stops, or so long."""
+    waits = [asyncio.create_task(stream.bell.wait()), asyncio.create_task(stream.closing.wait())]
     try:
-        await asyncio.wait_for(bell.wait(), seconds)
-    except TimeoutError:
-        return
+        await asyncio.wait(waits, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for one in waits:
+            one.cancel()
