@@ -208,9 +208,7 @@ def _open(node: Node, person: Person) -> Office:
     standing = {row.office for row in node.offices()}
     found = next((office for office in person.offices if office in standing), None)
     if found is None:
-        raise NotAuthorised(
-            f"no office {', '.join(person.offices)} is open in {node.party}: ask its registrar to open one"
-        )
+        raise NotAuthorised(f"no office that you hold there is open in {node.party}: ask its registrar")
     return found
 
 

@@ -27,7 +27,7 @@ from joserfc.errors import JoseError
 from joserfc.jws import JWSRegistry
 
 from amity.errors import NotAuthorised, NotSignedIn, Refusal
-from amity.kernel.record import OFFICE, Office
+from amity.kernel.record import Office
 from amity.node.admission import ProviderSettings
 from amity.node.line import Line
 from amity.store import local
@@ -186,8 +186,7 @@ class Provider:
         said = claims.get(self._settings.claim)
         named = [one for one in (said if isinstance(said, list) else [said]) if isinstance(one, str)]
         table = self._settings.offices
-        named_offices = [one for one in named if OFFICE.fullmatch(one)]
-        found = [office for group, office in table.items() if group in named] if table else named_offices
+        found = [office for group, office in table.items() if group in named] if table else named
         if not found:
             raise NotAuthorised(
                 f"{self.title} knows you, but names no office for you here: ask your operator for a link, or "
