@@ -105,7 +105,8 @@ def profile(browser: Browser, bottle: Bottle) -> Iterator[Opens]:
     homes = (bottle.khm.address, bottle.idn.address)
 
     def opened(**options: object) -> BrowserContext:
-        context = browser.new_context(**options)  # type: ignore[arg-type]
+        # what browsers keep for when there is no line has tests of its own: here each page is the node's
+        context = browser.new_context(**{"service_workers": "block"} | options)  # type: ignore[arg-type]
         context.on("request", lambda r: complaints.append(r.url) if not r.url.startswith(homes) else None)
         context.on(
             "console", lambda said: complaints.append(said.text) if "Content Security" in said.text else None

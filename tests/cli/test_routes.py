@@ -14,7 +14,15 @@ from amity.testing import Region, repository
 from amity.ui import session
 from amity.ui.routes import GAP
 
-DOORS = ("/api", "/exchange/{of:party}", "/static", "/taxii2", "/live")  # for programs
+DOORS = (
+    "/api",
+    "/exchange/{of:party}",
+    "/static",
+    "/taxii2",
+    "/live",
+    "/worker.js",
+    "/manifest.webmanifest",
+)  # for programs, and for browsers themselves
 
 
 @pytest.fixture(scope="module")

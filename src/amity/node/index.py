@@ -1,7 +1,7 @@
-"""What every record says of itself, whatever its kind: what it refers to, and how long it may be kept."""
+"""What every record says of itself, whatever its kind: its references, its last day, its marking."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import (
     Column,
@@ -21,6 +21,8 @@ from amity.store.view import View
 
 _meta = MetaData()
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
+RED = "RED"
+BATCH = 500  # identifiers in one question
 
 reference = Table(
     "node_reference",
@@ -41,18 +43,26 @@ retention = Table(
     Column("until", String(10), nullable=False, index=True),  # the last day on which it may be kept
 )
 
+for_eyes = Table(  # those marked TLP:RED: for the eyes of their readers, and on no device
+    "node_for_eyes",
+    _meta,
+    Column("matter", String(200), nullable=False),
+    Column("record", String(64), primary_key=True),
+)
+
 
 class RecordIndex(View):
-    """One row for each reference, and for each date until which a record may be kept."""
+    """One row for each reference, for each date until which a record may be kept, for each marked TLP:RED."""
 
     name = "node.index"
-    version = 1
+    version = 2
     reads = (Body,)
-    tables = (reference, retention)
+    tables = (reference, retention, for_eyes)
 
     def matter(self, record: Record, body: Body) -> str:
-        """Return the record itself, if it says either."""
-        return record.id if record.refs or record.marking.retain_until else ""
+        """Return the record itself, if it says any of these."""
+        marking = record.marking
+        return record.id if record.refs or marking.retain_until or marking.tlp == RED else ""
 
     def apply(self, tx: Connection, record: Record, body: Body) -> None:
         """Note what it refers to, and its date if that is one."""
@@ -62,6 +72,8 @@ class RecordIndex(View):
         if _DAY.fullmatch(until := record.marking.retain_until):
             row = {"matter": record.id, "record": record.id, "party": record.party, "until": until}
             tx.execute(insert(retention).values(row))
+        if record.marking.tlp == RED:
+            tx.execute(insert(for_eyes).values(matter=record.id, record=record.id))
 
 
 RECORD_INDEX = RecordIndex()
@@ -73,3 +85,13 @@ def referring(tx: Connection, record_id: str) -> Sequence[RecordId]:
         return []
     query = select(reference.c.record).where(reference.c.to == record_id).order_by(reference.c.record)
     return [RecordId(row.record) for row in tx.execute(query)]
+
+
+def red(tx: Connection, records: Collection[str]) -> set[str]:
+    """Return those of *records* that are marked TLP:RED."""
+    found: set[str] = set()
+    some = sorted(records)
+    for start in range(0, len(some), BATCH):
+        query = select(for_eyes.c.record).where(for_eyes.c.record.in_(some[start : start + BATCH]))
+        found.update(row.record for row in tx.execute(query))
+    return found

@@ -23,6 +23,7 @@ from amity.kernel.record import Record
 from amity.store import local, log
 
 SHELF, ANSWERS = "filed-once", "answered-once"
+MOST = 3  # times that one action files
 KEPT = timedelta(days=90)  # what waits longer for its line is looked at by a person first
 
 
@@ -86,8 +87,8 @@ def noted(tx: Connection, turn: str, now: datetime) -> list[Record] | None:
 
 def first(tx: Connection, key: str, now: datetime) -> str:
     """Return the id of the first record that was filed under *key*; "" if none was."""
-    kept = local.get(tx, SHELF, f"{key} 1", now=now)
-    return str(kept["records"][0]) if kept else ""
+    turns = (local.get(tx, SHELF, f"{key} {number}", now=now) for number in range(1, MOST + 1))
+    return next((str(kept["records"][0]) for kept in turns if kept), "")
 
 
 def answer(tx: Connection, key: str, address: str, now: datetime) -> None:

@@ -14,6 +14,7 @@ from amity.errors import Malformed
 from amity.node.node import Node
 from amity.ui import passkey, session
 from amity.ui.frame import Frame
+from amity.ui.keeping import KEEPS_NOTHING
 from amity.ui.pages import Answer, Pages
 from amity.ui.session import Seat
 
@@ -72,6 +73,7 @@ def _devices(node: Node, request: Request) -> dict[str, Any]:
             "welcome": "welcome" in request.query_params,
             "kept": "kept" in request.query_params,
             "made": "",
+            "keeps_nothing": KEEPS_NOTHING in request.cookies,
         }
 
 

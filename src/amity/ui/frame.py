@@ -22,7 +22,7 @@ from amity.kernel.kind import Kinds
 from amity.kernel.record import ID, PARTY
 from amity.node.node import Node
 from amity.store.view import View
-from amity.ui import language, looks, refusals, session, zones
+from amity.ui import keeping, language, looks, refusals, sending, session, zones
 from amity.ui.guard import Knocks
 from amity.ui.language import Language, Languages, gettext
 from amity.ui.passkey import House
@@ -155,7 +155,9 @@ class Frame:
         if not secret:
             return None
         with self.node.reading() as tx:
-            return session.find(tx, secret, self.node.clock(), limits=self.limits)
+            kept = session.find(tx, secret, self.node.clock(), limits=self.limits)
+        request.state.session_ends = kept.expires if kept else None
+        return kept
 
     def _seated(self, kept: session.Pass | None) -> Seat | None:
         try:
@@ -232,6 +234,10 @@ class Frame:
 
     # ---- how the answer is written ----
 
+    def static(self, name: str) -> str:
+        """Return the address of a static file: it changes whenever the file does."""
+        return str(self._templates.globals["static"](name))  # type: ignore[operator]
+
     def add_folder(self, room: str, folder: Path) -> None:
         """Let templates of *room* be found in *folder*."""
         if room:
@@ -266,9 +272,18 @@ class Frame:
             "languages": list(self.languages),
             "exercise_everywhere": self._exercise,
             "zone": zones.shown(),
+            "person": sending.person_of(self.node, seat) if seat else "",
             "menu": [(n, title) for n, title in self._menu if seat and seat.may_read(n)],
         }
-        return HTMLResponse(self._templates.get_template(name).render(frame | dict(answer)), status)
+        text = self._templates.get_template(name).render(frame | dict(answer))
+        return HTMLResponse(text, status, self._keeping(request, text, status))
+
+    def _keeping(self, request: Request, text: str, status: int) -> dict[str, str]:
+        """Return what the browser's worker is told of a page; nothing where nobody was asked who they are."""
+        if not hasattr(request.state, "seat"):
+            return {}
+        ends = getattr(request.state, "session_ends", None)
+        return {keeping.HEADER: keeping.told(self.node, request, request.state.seat, ends, text, status)}
 
     # ---- refusals, in one place ----
 
@@ -323,7 +338,7 @@ def _templates(node: Node, folders: Folders) -> Templates:
         lstrip_blocks=True,
         auto_reload=False,
         cache_size=-1,
-        extensions=["jinja2.ext.i18n"],
+        extensions=["jinja2.ext.i18n", sending.Keyed],
     )
     found.install_gettext_callables(  # type: ignore[attr-defined]
         language.gettext, language.ngettext, newstyle=True
@@ -342,6 +357,7 @@ def _templates(node: Node, folders: Folders) -> Templates:
     found.filters.update(filters)
     found.tests["record_id"] = lambda text: bool(ID.fullmatch(text))
     found.globals["static"] = _static()
+    found.globals["once"] = sending.key
     return found
 
 

@@ -20,6 +20,7 @@ from starlette.routing import BaseRoute, Route
 from amity.errors import Malformed
 from amity.kernel.kind import Body
 from amity.node.node import Node
+from amity.ui import sending
 from amity.ui.frame import Frame
 from amity.ui.guard import MEGABYTE, bounded
 
@@ -121,7 +122,7 @@ def _page_route(frame: Frame, room: str, door: PageDoor) -> Route:
 def _action_route(frame: Frame, room: str, door: ActionDoor) -> Route:
     def act(request: Request, form: FormData) -> Response:
         with frame.speaking(request):
-            return door.action(frame.node, request, form)
+            return sending.sent(frame.node, request, form, lambda: door.action(frame.node, request, form))
 
     async def endpoint(request: Request) -> Response:
         await run_in_threadpool(frame.enter, request, room, public=door.public)

@@ -14,7 +14,7 @@ from starlette.types import Receive, Scope, Send
 
 from amity.errors import Refusal
 from amity.node.node import Node
-from amity.ui import api, choosing, devices, doors, filing, home, language, records
+from amity.ui import api, choosing, devices, doors, filing, home, language, offline, records
 from amity.ui.frame import Frame, Room
 from amity.ui.guard import Guard
 from amity.ui.live import Live, Pace
@@ -30,7 +30,15 @@ PACKED = (
     "application/vnd.amity.parcel+zstd",
     "application/taxii+json",
 )
-OWN = (home.PAGES, doors.PAGES, devices.PAGES, filing.PAGES, records.PAGES, choosing.PAGES)
+OWN = (
+    home.PAGES,
+    doors.PAGES,
+    devices.PAGES,
+    filing.PAGES,
+    records.PAGES,
+    choosing.PAGES,
+    offline.PAGES,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +83,14 @@ def _routes(frame: Frame, features: Sequence[Room], exchange: Sequence[BaseRoute
     ]
     own = [route for pages in OWN for route in pages.routes(frame)]
     static = Mount("/static", app=_Static(directory=HERE / "static"))
-    return [static, *exchange, Mount("/api", routes=api.routes(frame)), *mounted, *own]
+    return [
+        static,
+        *offline.routes(frame),
+        *exchange,
+        Mount("/api", routes=api.routes(frame)),
+        *mounted,
+        *own,
+    ]
 
 
 class _Static(StaticFiles):

@@ -1,0 +1,121 @@
+// The line: whether there is one, and what waits for it. Without this script every form works as it always did.
+//
+// A form that files is sent as ever where there is a line and nothing waits. Otherwise it goes into the outbox,
+// behind what waits already, and the reader sees it there.
+"use strict";
+
+const person = document.body.dataset.person;
+const told = document.querySelector("#line");
+const kept = document.documentElement.hasAttribute("data-kept"); // this page is a copy: there was no line
+let waiting = 0; // known without asking: a form cannot wait for an answer before it is sent
+let sent = 0; // since this page was opened
+
+const isAway = () => !navigator.onLine || kept;
+
+const say = (text, number = 0) => {
+  const link = Object.assign(document.createElement("a"), { href: "/outbox" });
+  link.textContent = text.replace("{number}", number);
+  told.replaceChildren(...(text ? [link] : []));
+};
+
+const show = async () => {
+  const items = (await outbox.listed(person)).filter((item) => item.state !== "sent");
+  sent += Math.max(0, waiting - items.length);
+  waiting = items.length;
+  const words = told.dataset;
+  if (items.some((item) => item.state === "refused")) say(words.refused);
+  else if (waiting) say(isAway() ? words.waiting : words.sending, waiting);
+  else if (isAway()) say(words.away);
+  else say(sent ? words.sent : "", sent);
+};
+
+const send = async () => {
+  if (waiting && navigator.onLine) await outbox.send(person);
+  await show();
+};
+
+// What a form says, as it would be sent: with the button that was pressed, and a key of its own.
+const said = (form, button) =>
+  [...new FormData(form, button)].map(([name, value]) => [name, name === "-once" ? crypto.randomUUID() : value]);
+
+const gist = (form) => {
+  const first = [...form.querySelectorAll("input[type=text], textarea")].find((one) => one.value.trim());
+  return first ? first.value.trim().slice(0, 100) : "";
+};
+
+const put = async (form, button) => {
+  const mended = Number(form.elements["-mends"]?.value);
+  const fields = said(form, button).filter(([name]) => name !== "-mends");
+  const item = {
+    person,
+    path: new URL(form.action).pathname,
+    page: location.pathname + location.search,
+    title: document.querySelector("h1").textContent.trim(),
+    gist: gist(form),
+    fields,
+    made: new Date().toISOString(),
+    state: "waiting",
+  };
+  await outbox.put(mended ? { ...item, number: mended } : item);
+  (await navigator.serviceWorker.ready).sync?.register("outbox").catch(() => {}); // sent with no page open
+  location.assign("/outbox");
+};
+
+// Signing out works without a line too: nothing is shown any more, and the node is told when it can be.
+const leave = async () => {
+  await outbox.note("leaving", true);
+  (await navigator.serviceWorker.ready).active.postMessage("forget");
+  location.assign("/offline");
+};
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (isAway() && new URL(form.action).pathname === "/sign-out") {
+    event.preventDefault();
+    leave();
+  }
+  if (!form.elements["-once"] || event.defaultPrevented) return;
+  const asks = event.submitter?.name === "add-row"; // files nothing, and cannot be answered later
+  if (!isAway() && (asks || (!waiting && !form.elements["-mends"]))) return;
+  event.preventDefault();
+  if (asks) say(told.dataset.needs);
+  else put(form, event.submitter);
+});
+
+// Fill the form in again from what was refused: this page was opened as "#mend=7".
+const mend = async (number) => {
+  const item = (await outbox.listed(person)).find((one) => one.number === number);
+  const form = [...document.forms].find((one) => item && new URL(one.action).pathname === item.path);
+  if (!form) return;
+  const fields = new Map(item.fields);
+  for (const one of form.elements)
+    if (["checkbox", "radio"].includes(one.type)) one.checked = fields.get(one.name) === one.value;
+    else if (one.name && one.type !== "hidden" && fields.has(one.name)) one.value = fields.get(one.name);
+  form.append(Object.assign(document.createElement("input"), { type: "hidden", name: "-mends", value: number }));
+  form.closest("details")?.setAttribute("open", "");
+  form.scrollIntoView();
+};
+
+const begin = async () => {
+  outbox.heard.addEventListener("message", show);
+  addEventListener("online", send);
+  addEventListener("offline", show);
+  setInterval(send, 30_000);
+  const [, number] = location.hash.match(/^#mend=(\d+)$/) ?? [];
+  if (number) await mend(Number(number));
+  await show();
+  await send();
+};
+
+const install = async () => {
+  const isNew = !navigator.serviceWorker.controller; // then this page came without passing the worker
+  await navigator.serviceWorker.register("/worker.js", { updateViaCache: "none" });
+  const { active } = await navigator.serviceWorker.ready;
+  active.postMessage({ missed: isNew && !kept ? location.pathname + location.search : "" });
+};
+
+// Old browsers, and addresses without TLS, have none of this: there forms are sent as ever.
+if (navigator.serviceWorker && navigator.locks && window.BroadcastChannel) {
+  begin();
+  install().catch(() => {}); // forbidden by the reader's settings: nothing is kept, the outbox works while a page is open
+}
