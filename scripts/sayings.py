@@ -130,6 +130,7 @@ def _region() -> Home:
     pack = regions.load(folder)
     home = Home("region", "this region", folder, "words.{}.po")
     home.say((office.title, "region/region.toml") for office in pack.offices)
+    home.say((party.names["en"], "region/parties.toml") for party in pack.parties.values())
     for name, vocabulary in pack.vocabularies.items():
         place = f"region/vocabularies/{name}.toml"
         home.say((entry.title, place) for entry in vocabulary.entries.values())

@@ -5,7 +5,7 @@ today, some Parties by name, everybody, or nobody else. What the form checks is 
 checks again, and every reader after it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -22,11 +22,13 @@ from amity.kernel.kind import Body, Kind, Kinds
 from amity.kernel.record import ID, PUBLIC, TLP, Draft, Marking, Office, Party, RecordId, moment
 from amity.node.mandates import Mandates
 from amity.node.node import Node
+from amity.node.region import RegionPack
 from amity.store import log
 from amity.ui import forms
 from amity.ui.frame import Frame
 from amity.ui.language import gettext
-from amity.ui.looks import words
+from amity.ui.looks import party_name, words
+from amity.ui.order import in_order
 from amity.ui.pages import Answer, Pages
 from amity.ui.session import Seat
 
@@ -106,6 +108,16 @@ def title_of(kind: Kind) -> str:
     return words(kind.body.__name__)
 
 
+def by_title(kinds: Iterable[Kind]) -> list[Kind]:
+    """Return *kinds* by their names, in the order of the page's language."""
+    return in_order(kinds, lambda kind: gettext(title_of(kind)))
+
+
+def by_name(region: RegionPack, parties: Iterable[str]) -> list[str]:
+    """Return *parties* by their names, in the order of the page's language."""
+    return in_order(parties, lambda code: party_name(region, code))
+
+
 def about(kind: Kind) -> str:
     """Return what a kind is for: the first sentence of its body."""
     return (kind.body.__doc__ or "").strip().partition("\n")[0]
@@ -162,7 +174,7 @@ class Powers:
 def said_here(node: Node, seat: Seat, kinds: Kinds) -> list[tuple[str, str]]:
     """Return name and title of those of *kinds* that *seat* may file, by title."""
     powers = Powers.of(node, seat.office)
-    return sorted(((k.name, title_of(k)) for k in kinds if powers.ways(k.name)), key=lambda pair: pair[1])
+    return in_order([(k.name, title_of(k)) for k in kinds if powers.ways(k.name)], lambda it: gettext(it[1]))
 
 
 @PAGES.page("/file/", "file_list.html")
@@ -175,7 +187,7 @@ def choose(node: Node, request: Request) -> Answer:
         if powers.ways(kind.name):
             by_room.setdefault(frame.room_of(kind.name), []).append(kind)
     rooms = [
-        (frame.title_of(room) if room else gettext("The house itself"), kinds)
+        (frame.title_of(room) if room else gettext("The house itself"), by_title(kinds))
         for room, kinds in by_room.items()
     ]
     return {"rooms": rooms, "title_of": title_of, "about": about}
@@ -183,10 +195,11 @@ def choose(node: Node, request: Request) -> Answer:
 
 @PAGES.page("/file/{kind:path}", "file.html")
 def blank(node: Node, request: Request) -> Answer:
-    """An empty form; what the address names is filled in already: `?activity=annex.II.1.a`."""
-    kind = _kind(node, request)
-    filled = forms.read(kind.body, request.query_params) if request.query_params else {}
-    given = {"-to": request.query_params.get("to", ""), "-refs": request.query_params.get("ref", "")}
+    """An empty form; what the address names is filled in already: `?activity=annex.II.1.a&-party=THA`."""
+    kind, asked = _kind(node, request), request.query_params
+    filled = forms.read(kind.body, asked) if asked else {}
+    given = {f"-party={code}": "yes" for code in asked.getlist("-party")}
+    given |= {"-to": asked.get("-to", asked.get("to", "")), "-refs": asked.get("ref", "")}
     return _paper(node, request, kind, forms.draw(kind.body, filled), Envelope.read(given))
 
 
@@ -251,7 +264,7 @@ def _paper(
         "envelope": envelope,
         "forums": [(to, node.region.forums[to].title, members[to]) for to in ways if to],
         "named": "" in ways,
-        "others": sorted(set(node.region.parties) - {node.party}),
+        "others": by_name(node.region, set(node.region.parties) - {node.party}),
         "markings": TLP,
         "faults": faults,
         "said": said,

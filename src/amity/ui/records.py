@@ -18,6 +18,7 @@ from amity.store.browse import Tx
 from amity.ui import filing, forms, looks
 from amity.ui.frame import Frame
 from amity.ui.language import gettext
+from amity.ui.order import in_order
 from amity.ui.pages import Answer, Pages
 from amity.ui.session import Seat
 
@@ -79,13 +80,13 @@ def records(node: Node, request: Request) -> Answer:
         found = browse.newest(tx, before=before, kinds=wanted, party=party, limit=PAGE + 1)
     shown = [record for _, record in found[:PAGE]]
     query = f"&party={party}&kind={kind}" if party or kind else ""
-    names = sorted((title_of(node, name), name) for name in mine or [kind.name for kind in node.kinds])
+    names = [(name, title_of(node, name)) for name in mine or [kind.name for kind in node.kinds]]
     return {
         "records": shown,
         "titles": {record.kind: title_of(node, record.kind) for record in shown},
         "gists": {record.id: gist(node, record) for record in shown},
-        "parties": sorted(node.region.parties),
-        "kinds": [(name, title) for title, name in names],
+        "parties": filing.by_name(node.region, node.region.parties),
+        "kinds": in_order(names, lambda pair: gettext(pair[1])),
         "party": party,
         "kind": kind,
         "newer": f"/records?{query[1:]}" if before else "",
@@ -158,7 +159,7 @@ def kinds(node: Node, request: Request) -> Answer:
     for kind in node.kinds:
         by_room.setdefault(frame.room_of(kind.name), []).append(kind)
     rooms = [
-        (frame.title_of(room) if room else gettext("The house itself"), known)
+        (frame.title_of(room) if room else gettext("The house itself"), filing.by_title(known))
         for room, known in by_room.items()
     ]
     return {"rooms": rooms, "title_of": filing.title_of, "about": filing.about}
