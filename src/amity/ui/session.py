@@ -7,6 +7,7 @@ The rules, which `docs/decisions/0009-sessions.md` explains:
 * a session is born when somebody proves who they are, with a new secret: none is taken over from
   before (no fixation), and it ends by itself when idle, when old, or when its office is revoked;
 * a token is for programs: it opens the API only, and is no session;
+* a feed's secret stands in an address: it opens that one feed, for reading, and nothing else;
 * what is unknown, used up or expired is refused in the same words, so nobody learns which it was.
 
 Everything stands in this node's own notes (`store.local`), and is never replicated.
@@ -27,7 +28,7 @@ from amity.node.pack import Thresholds
 from amity.store import local
 from amity.store.browse import Tx
 
-INVITATIONS, SESSIONS, TOKENS = "invitation", "session", "token"
+INVITATIONS, SESSIONS, TOKENS, FEEDS = "invitation", "session", "token", "feed"
 TOKEN_PREFIX = "amity_"  # noqa: S105 - lets secret scanners and people see what a string is
 STALE = timedelta(minutes=1)  # how exactly "last seen" is known: a page view is seldom a write
 NOT_KNOWN = (
@@ -43,6 +44,7 @@ class Limits:
     longest: timedelta = timedelta(hours=12)
     invitation: timedelta = timedelta(days=3)
     token: timedelta = timedelta(days=90)
+    feed: timedelta = timedelta(days=366)
 
     @classmethod
     def of(cls, thresholds: Thresholds) -> "Limits":
@@ -176,10 +178,23 @@ def bearer(tx: Tx, token: str, now: datetime) -> Pass | None:
     return _pass(_hash(token), local.get(tx, TOKENS, _hash(token), now=now))
 
 
+def feed(tx: Tx, seat: Seat, what: str, now: datetime, *, limits: Limits = Limits()) -> str:
+    """Return a new secret with which whoever shows it reads the feed *what*, as *seat* may."""
+    made = secrets.token_urlsafe(32)
+    _keep(tx, FEEDS, made, seat.person, what, now, now + limits.feed)
+    return made
+
+
+def subscribed(tx: Tx, token: str, what: str, now: datetime) -> Pass | None:
+    """Return who reads the feed *what* with the secret *token*, unless it has ended or is for another."""
+    kept = _pass(_hash(token), local.get(tx, FEEDS, _hash(token), now=now))
+    return kept if kept and kept.label == what else None
+
+
 def passes(tx: Tx, shelf: str, seat: Seat, now: datetime, *, limits: Limits = Limits()) -> list[Pass]:
     """Return the sessions (or tokens) of the person who sits in *seat*, newest first."""
     found = [kept for key, note in local.items(tx, shelf) if (kept := _pass(key, note))]
-    idle = limits.idle if shelf == SESSIONS else limits.token
+    idle = {SESSIONS: limits.idle, FEEDS: limits.feed}.get(shelf, limits.token)
     own = [p for p in found if p.person == seat.person]
     return sorted(
         (p for p in own if p.expires > now and now - p.seen < idle), key=lambda p: p.created, reverse=True
@@ -207,9 +222,9 @@ def end(tx: Tx, token: str) -> None:
 
 
 def end_all(tx: Tx, office: Office) -> int:
-    """End every session and token of *office*, and tell how many: for the operator."""
+    """End every session, token and feed of *office*, and tell how many: for the operator."""
     count = 0
-    for shelf in (SESSIONS, TOKENS):
+    for shelf in (SESSIONS, TOKENS, FEEDS):
         for key, note in local.items(tx, shelf):
             if note["office"] == office:
                 count += local.drop(tx, shelf, key)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import icalendar
 import pytest
 import vobject
@@ -9,6 +11,8 @@ from starlette.testclient import TestClient
 
 from amity.features.registers.catalogue import CATALOGUE
 from amity.kernel.record import PUBLIC
+from amity.testing import DESK
+from amity.ui import session
 
 ADDRESS = "http://localhost:8000"
 
@@ -179,3 +183,53 @@ def test_every_row_of_an_entry_is_shown_with_words_for_its_codes(one):
     assert "VI Warships" in page
     assert "IVa Combat aircraft" in page
     assert "1,200" in page
+
+
+def test_the_form_of_a_transfer_has_its_counterpart_ticked_and_a_new_one_asks_whom_it_is_about(full, own):
+    """Whoever a transfer is about reads it first; a part that is said anew goes to its readers of before."""
+    entry = own.get("/registers/entry/KHM/arms/2024").text
+    assert '<option value="THA">' in entry
+
+    form = own.get("/registers/entry/KHM/arms/2024/part?about=THA").text
+    assert re.search(r'value="-parties" checked', form)
+    assert re.search(r'name="-party=THA" value="yes" checked', form)
+    assert not re.search(r'name="-party=IDN" value="yes" checked', form)
+    assert re.search(r'name="counterpart"[^>]*value="THA"', form)
+    again = re.search(r'href="(/file/register.arms-transfers/1\?[^"]*)"', entry)
+    assert again
+    assert re.search(r'value="-public" checked', own.get(again[1].replace("&amp;", "&")).text)
+    assert own.get("/registers/entry/KHM/arms/2024/part").status_code == 422
+
+
+def test_a_calendar_program_reads_one_feed_by_its_address_until_that_is_ended(full):
+    """The address opens that forum's calendar for whoever has it, no other, and nothing once it has ended."""
+    own, program = full.browser("KHM"), TestClient(full.browser("KHM").app, base_url=ADDRESS)
+    program.cookies.clear()
+    said = {"entry": "closed", "forum": "ALL", "title": "Talks at sea", "start": "2026-08-01", "end": None}
+    full.declare("KHM", "calendar", ["IDN"], **said)
+
+    page = own.post("/registers/subscriptions", data={"forum": "ALL"}).text
+    (address,) = re.findall(rf"{ADDRESS}(/registers/subscribed/ALL/[\w-]+)", page)
+
+    assert "Talks at sea" in program.get(address).text
+    assert address not in own.get("/registers/subscriptions").text
+    assert program.get(address.replace("/ALL/", "/ASEAN/")).status_code == 404
+    assert program.get(address + "x").status_code == 404
+    assert program.get("/registers/feed/ALL", follow_redirects=False).status_code == 303
+    (key,) = re.findall(r'name="end" value="(\w+)"', own.get("/registers/subscriptions").text)
+    assert full.browser("IDN").post("/registers/subscriptions", data={"end": key}).status_code == 404
+    own.post("/registers/subscriptions", data={"end": key})
+    assert program.get(address).status_code == 404
+
+
+def test_a_feed_ends_with_its_office(full):
+    """Whose sessions the operator ends, whose feeds end too."""
+    own = full.browser("KHM")
+    page = own.post("/registers/subscriptions", data={"forum": "ALL"}).text
+    (address,) = re.findall(rf"{ADDRESS}(/registers/subscribed/ALL/[\w-]+)", page)
+    node = full.region["KHM"]
+
+    with node.tx() as tx:
+        session.end_all(tx, DESK)
+
+    assert TestClient(own.app, base_url=ADDRESS).get(address).status_code == 404

@@ -1,6 +1,6 @@
 """Import: the rows of a file as entries and parts of one register, shown before anything is filed.
 
-Any file that is a table will do: XLSX, ODS, XLS, CSV, cards, a calendar. A column is known by its heading: the field's
+Any table will do: XLSX, ODS, XLS, CSV, cards, a calendar. A column is known by its heading: the field's
 name, its title, or another heading that the register's declaration gives. Nothing is guessed: a line that
 cannot be read as it stands is refused whole, with its line, column, value, and the way out. What stands
 already is not filed again.

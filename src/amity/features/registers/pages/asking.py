@@ -1,6 +1,6 @@
 """What all pages of registers start from: which register, which day, and what the office may say."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -15,9 +15,10 @@ from amity.features.registers.declaring import Register
 from amity.features.registers.exporting import File
 from amity.features.registers.kinds import KINDS
 from amity.kernel.kind import Body
+from amity.kernel.record import PUBLIC
 from amity.node.node import Node
 from amity.ui import forms
-from amity.ui.filing import Powers
+from amity.ui.filing import ALONE, ANYBODY, NAMED, Powers
 from amity.ui.forms import Slot
 from amity.ui.pages import Pages
 
@@ -71,11 +72,20 @@ def may(node: Node, request: Request, body: type[Body]) -> bool:
     return bool(Powers.of(node, request.state.seat.office).ways(kind_of(body)))
 
 
-def form_address(body: type[Body], filled: Mapping[str, Any], to: str = "") -> str:
-    """Return the address of the form of *body*, with what is *filled* in and addressed to forum *to*."""
+def form_address(
+    body: type[Body], filled: Mapping[str, Any], *, to: str = "", readers: Collection[str] | None = None
+) -> str:
+    """
+    Return the address of the form of *body*, with what is *filled* in already.
+
+    Args:
+        to: the forum that it is addressed to. readers: where it is none, the Parties; None: nobody chose yet.
+    """
     pairs = [pair for slot in forms.draw(body, filled) for pair in _pairs(slot)]
-    if to and "to" not in body.model_fields:
-        pairs.append(("to", to))
+    if to or readers is not None:
+        named = sorted(readers or ())
+        pairs.append(("-to", to or (ANYBODY if PUBLIC in named else NAMED if named else ALONE)))
+        pairs += [("-party", code) for code in named if not to and code != PUBLIC]
     return f"/file/{kind_of(body)}?{urlencode(pairs)}"
 
 

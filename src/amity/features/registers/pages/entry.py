@@ -1,5 +1,6 @@
 """One entry: what it says, to whom its parts were told, its history, and what others answer."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -26,6 +27,7 @@ from amity.features.registers.pages.asking import (
     register_in,
 )
 from amity.features.registers.rules.due import title_of
+from amity.kernel.kind import Body
 from amity.kernel.record import Party
 from amity.node.node import Node
 from amity.ui.language import gettext
@@ -65,6 +67,7 @@ def entry(node: Node, request: Request) -> Answer:
         "own": own,
         "may_confirm": own and may(node, request, Verified),
         "may_count": own and one.register.entry is Roster and may(node, request, Attendance),
+        "about_whom": _about_whom(node, request, one) if own else [],
         "doings": _doings(node, request, one, own=own),
         "forums": [
             (id, forum.title)
@@ -80,6 +83,17 @@ def entry(node: Node, request: Request) -> Answer:
 def official_form(node: Node, request: Request) -> Answer:
     """The entry in the official form of its register."""
     return download(exporting.laid_out(_entry(node, request), node.region))
+
+
+@PAGES.page("/entry/{party}/{name}/{entry}/part", "entry.html")
+def part_about(node: Node, request: Request) -> Answer:
+    """The form of a part about one Party, which is its first reader: `?about=THA`."""
+    one, about = _entry(node, request), request.query_params.get("about", "")
+    register, today = one.register, node.clock().date().isoformat()
+    if not register.part or not register.part_reader or about not in node.region.parties:
+        raise Malformed(gettext("Choose the Party that it is about."))
+    filled = {"entry": one.entry, "since": today, register.part_reader: about}
+    return back(form_address(register.part, filled, readers={about}))
 
 
 @PAGES.action("/entry/{party}/{name}/{entry}/{doing}")
@@ -123,6 +137,11 @@ def _entry(node: Node, request: Request) -> Standing:
         return views.entry(tx, register, party, name, region=node.region, on=on, known=known)
 
 
+def _again(shape: type[Body], body: Mapping[str, Any], told: Told, node: Node) -> str:
+    """Return the address of the form that says *told* anew, to those who read it now."""
+    return form_address(shape, body, to=told.to, readers=told.readers - {node.party})
+
+
 def _parts(node: Node, request: Request, one: Standing) -> list[PartShown]:
     part = one.register.part
     assert part
@@ -131,7 +150,7 @@ def _parts(node: Node, request: Request, one: Standing) -> list[PartShown]:
         PartShown(
             told,
             shown.fields(one.register, part, told.body, node.region),
-            form_address(part, told.body, told.to) if mine else "",
+            _again(part, told.body, told, node) if mine else "",
         )
         for told in one.parts
     ]
@@ -152,11 +171,11 @@ def _doings(node: Node, request: Request, one: Standing, *, own: bool) -> list[t
     found: list[tuple[str, str]] = []
     if own and may(node, request, register.entry):
         found.append(
-            (gettext("Change it"), form_address(register.entry, {**one.body, "since": today}, one.told.to))
+            (gettext("Change it"), _again(register.entry, {**one.body, "since": today}, one.told, node))
         )
     if own and register.part and may(node, request, register.part):
         blank: dict[str, Any] = {"entry": one.entry, "since": today}
-        if register.part_by or not one.parts:
+        if not register.part_reader and (register.part_by or not one.parts):
             found.append((words(register.part_kind), form_address(register.part, blank)))
     if not own and register.verified and may(node, request, Tested):
         about = {"register_name": register.name, "of": one.party, "entry": one.entry, "on": today}
@@ -168,6 +187,15 @@ def _doings(node: Node, request: Request, one: Standing, *, own: bool) -> list[t
             body = {"to": one.ref, "entry": one.entry, "since": today}
             found.append((f"{gettext('Answer')}: {gettext(other.title)}", form_address(other.entry, body)))
     return found
+
+
+def _about_whom(node: Node, request: Request, one: Standing) -> list[Party]:
+    """Return the Parties that a new part of *one* may be about, where it has its first reader by that."""
+    part = one.register.part
+    if not part or not one.register.part_reader or not may(node, request, part):
+        return []
+    states = (code for code, it in node.region.parties.items() if one.register.by in ("", it.kind))
+    return sorted(set(states) - {node.party})
 
 
 def _answering(register: Register) -> list[Register]:

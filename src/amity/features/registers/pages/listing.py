@@ -1,4 +1,4 @@
-"""Lists: all registers, one register on any day, its files, and a calendar for each forum."""
+"""Lists: all registers, one register on any day, and its files."""
 
 from datetime import timedelta
 
@@ -21,7 +21,6 @@ from amity.features.registers.pages.shown import cells, columns, label_of
 from amity.features.registers.rules.due import title_of
 from amity.formats import csvtext
 from amity.node.node import Node
-from amity.ui.language import gettext
 from amity.ui.pages import Answer
 
 NEXT = 20  # things that fall due later
@@ -44,7 +43,6 @@ def registers(node: Node, request: Request) -> Answer:
         "more": len(waiting) > EACH,
         "later": later[:NEXT] if len(waiting) <= EACH else [],
         "today": today,
-        "forums": sorted(forum for forum in node.region.forums if node.party in node.audience_of(forum)),
     }
 
 
@@ -105,14 +103,4 @@ def sheet(node: Node, request: Request) -> Answer:
     name = f"{one.name}-empty.csv"
     return download(
         exporting.File(name, "text/csv; charset=utf-8", [csvtext.write([importing.headings(one)])])
-    )
-
-
-@PAGES.page("/feed/{forum}", "register.html", example="/feed/ALL")
-def feed(node: Node, request: Request) -> Answer:
-    """All that takes place in a forum, out of every register, as a calendar to subscribe to."""
-    forum = node.region.forum(str(request.path_params["forum"]))
-    title = gettext("%(forum)s: calendar") % {"forum": forum.title}
-    return download(
-        exporting.File(f"{forum.id}.ics", "text/calendar", exporting.calendar(node, forum.id, title))
     )
