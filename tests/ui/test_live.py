@@ -92,6 +92,8 @@ def listening(client: httpx.Client, path: str = "/live") -> Iterator[Callable[[]
                 name, _, value = line.partition(": ")
                 if name in ("event", "data", "id"):
                     setattr(found, name, value)
+                elif name == "" and value.startswith("ping"):
+                    return Heard("nothing")  # nothing came for as long as a sign of life takes
                 elif not line and found.event:
                     return found
             return Heard("closed")

@@ -108,6 +108,12 @@ def _play(stage: Stage, report: Path | None, texts: Path | None, *, leave: bool)
     with stage.step("The reports travel until all three nodes hold the same") as told:
         told(stage.level())
     stage.invite(tell=not leave)
+    with stage.step("They fill treaties, exchange, registers, an outlook and early warning") as told:
+        filed = [stage.at(party, exercise.open_rest) for party in PARTIES]
+        told(f"{sum(filed)} records; {stage.level()}")
+    with stage.step("They answer each other, and their nodes do what falls due") as told:
+        filed = [stage.at(party, exercise.answer) for party in PARTIES]
+        told(f"{sum(filed)} records; {stage.level()}")
     with stage.step("Indonesia's node stops; Cambodia goes on and the Secretariat hears it") as told:
         stage.stop(INDONESIA)
         told(f"{stage.at(CAMBODIA, exercise.file_late)} more reports")

@@ -1,8 +1,4 @@
-"""What the Parties of the demonstration say: a year of reports on the real catalogue, all marked EXERCISE.
-
-Nothing here is random: which activities a Party reports on, and how far it has come, follow from the
-names of both, so that two demonstrations say the same.
-"""
+"""What the Parties of the demonstration say of plans: a year of reports on the real catalogue."""
 
 import zlib
 from collections.abc import Iterator
