@@ -167,13 +167,14 @@ def _chain(bench: Bench, fresh: Callable[[], str], database: str, workload: str)
 
 def step(name: str, **arguments: Any) -> Answer:
     """Take one step in a process of its own, and return its answer."""
-    done = subprocess.run(_command(name, arguments), capture_output=True, text=True)
+    done = subprocess.run(command(name, arguments), capture_output=True, text=True)
     if done.returncode:
         raise RuntimeError(f"{name} failed:\n{done.stderr[-2000:]}")
     return dict(json.loads(done.stdout))
 
 
-def _command(name: str, arguments: Answer) -> list[str]:
+def command(name: str, arguments: Answer) -> list[str]:
+    """Return the command that takes one step."""
     return [sys.executable, str(HERE / "measure.py"), name, json.dumps(arguments)]
 
 
@@ -182,7 +183,7 @@ def _serving(database: str) -> Iterator[int]:
     """Serve the author's node on a port while the block runs."""
     port = around.free_port()
     server = subprocess.Popen(
-        _command("served", {"database": database, "port": port}), stdout=subprocess.DEVNULL
+        command("served", {"database": database, "port": port}), stdout=subprocess.DEVNULL
     )
     try:
         around.wait_for(port, server)

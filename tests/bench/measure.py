@@ -21,7 +21,7 @@ from starlette.testclient import TestClient
 from amity import app
 from amity.node import parcel as parcels
 from amity.node.courier import Courier
-from amity.node.home import Settings
+from amity.node.home import Home, Settings
 from amity.store import log
 from amity.testing import DESK
 from amity.ui import session
@@ -96,6 +96,16 @@ def filed(database: str, records: int, workload: str, raws: str = "") -> Answer:
         "singly_per_second": singly.rates()["per_second"],
         "bytes_each": round(size / records),
     }
+
+
+def filing(database: str, records: int) -> Answer:
+    """File *records* drafts in batches, and say after each how many are acknowledged: until it is killed."""
+    author = w.node(w.AUTHOR, database, new=True)
+    w.prepare(author, "plain", records)
+    for start in range(0, records, BATCH // 10):
+        author.file_all(w.drafts("plain", start, min(records, start + BATCH // 10)), office=DESK)
+        print(author.sizes()[w.AUTHOR], flush=True)
+    return {}
 
 
 def handed(database: str, folder: str) -> Answer:
@@ -178,7 +188,7 @@ def served(database: str, port: int) -> Answer:
     author = w.node(w.AUTHOR, database, new=False)
     address = f"http://127.0.0.1:{port}"
     settings = Settings(party=w.AUTHOR, region="", database=database, port=port, address=address)
-    app.listen(author, settings)
+    app.listen(author, Home(Path(), settings))
     return {}
 
 
@@ -194,7 +204,7 @@ def replicated(database: str, port: int) -> Answer:
     return {**laps.rates(), "peak_mb": _peak()}
 
 
-STEPS = {s.__name__: s for s in (filed, handed, accepted, rebuilt, pages, served, replicated)}
+STEPS = {s.__name__: s for s in (filed, filing, handed, accepted, rebuilt, pages, served, replicated)}
 
 
 def _peak() -> int:

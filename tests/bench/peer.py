@@ -39,6 +39,24 @@ def ready(folder: Path) -> list[str]:
     return [node, str(DRIVER)]
 
 
+def installed(folder: Path, package: str, version: str) -> list[str]:
+    """Return the command that runs *package* of npm, installed in *folder*."""
+    folder.mkdir(parents=True, exist_ok=True)
+    node, npm = _node(folder)
+    if not (folder / "node_modules" / package / "package.json").exists():
+        asked = ["install", "--no-audit", "--no-fund", "--prefix", str(folder), f"{package}@{version}"]
+        _run([*npm, *asked], node)
+    return [node, str(folder / "node_modules" / ".bin" / package)]
+
+
+def wheels(folder: Path, *packages: str) -> None:
+    """Install *packages* of PyPI into *folder*, where they do not stand yet."""
+    done = folder / "installed"
+    if not done.exists() or done.read_text() != " ".join(packages):
+        _run([*_installer(), "--target", str(folder), *packages], sys.executable)
+        done.write_text(" ".join(packages))
+
+
 def measure(command: list[str], folder: Path, work: Path, raws: Path) -> dict[str, Any]:
     """Return how many lines of *raws* Hypercore appends a second, and replicates to another process."""
     for name in ("from", "to"):

@@ -44,3 +44,32 @@ def test_a_small_run_of_the_taxii_door_says_what_it_promises():
     assert ours["server"] == "amity"
     assert {"taken_per_cpu_second", "last_tenth_of_first", "read_per_cpu_second", "poll_cpu_ms"} <= set(ours)
     assert [set(one) for one in result["aims"]] == [{"aim", "value", "met"}] * 4
+
+
+def test_a_small_run_beside_git_says_rates_bytes_and_what_was_lost():
+    """A hundred records through Amity and git: both arrive whole, and nothing acknowledged is lost."""
+    program, asked = LOG.with_name("replication.py"), ["--records", "100", "--only", "amity", "git"]
+
+    done = subprocess.run([sys.executable, str(program), *asked], capture_output=True, text=True)
+
+    assert done.returncode == 0, done.stderr
+    result = json.loads(done.stdout.splitlines()[-1])["result"]
+    assert [one["system"] for one in result["systems"]] == ["amity", "git"]
+    for one in result["systems"]:
+        assert min(one["filed"], one["arrived"], one["bytes_each"], one["acknowledged"]) > 0, one
+        assert one["lost"] == 0
+    assert {(one["what"], one["peer"]) for one in result["ratios"]} == {("filed", "git"), ("arrived", "git")}
+
+
+def test_one_run_of_everything_puts_rates_peers_and_ratios_on_one_list():
+    """A small share of two benchmarks: each rate names its peer."""
+    program, asked = LOG.with_name("everything.py"), ["--scale", "0.005", "--only", "treaties", "registers"]
+
+    done = subprocess.run([sys.executable, str(program), *asked], capture_output=True, text=True)
+
+    assert done.returncode == 0, done.stderr
+    result = json.loads(done.stdout.splitlines()[-1])["result"]
+    assert result["missing"] == []
+    assert {one["bench"] for one in result["rates"]} == {"treaties", "registers"}
+    for one in result["rates"]:
+        assert {"what", "value", "unit", "peer", "peer_value", "ratio"} <= set(one)

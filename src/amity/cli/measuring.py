@@ -44,14 +44,47 @@ def measure_taxii(house: House, objects: int, no_peer: bool) -> None:
     house.out(result, lambda: _served(result))
 
 
-def _served(result: dict[str, Any]) -> str:
-    """Return *result* of the TAXII door as lines."""
-    lines = [" ".join(f"{name}={value}" for name, value in one.items()) for one in result["servers"]]
-    aims = [
+@bench.command("replication")
+@click.option("--records", default=10_000, show_default=True, type=click.IntRange(100), help="How many.")
+@click.option(
+    "--only", multiple=True, help="A system: amity, hypercore, pouchdb, nats, git; may be repeated."
+)
+@click.pass_obj
+def measure_replication(house: House, records: int, only: tuple[str, ...]) -> None:
+    """Measure replication between two nodes, and four other systems beside it: rates, bytes, losses."""
+    options = ["--records", str(records)] + (["--only", *only] if only else [])
+    result = _measured(house, _program("replication.py"), options)
+    house.out(result, lambda: _beside(result))
+
+
+@bench.command("all")
+@click.option("--scale", default=1.0, show_default=True, help="Times as many records as usual.")
+@click.option("--only", multiple=True, help="replication, taxii, treaties, registers; may be repeated.")
+@click.pass_obj
+def measure_all(house: House, scale: float, only: tuple[str, ...]) -> None:
+    """Measure everything that has a named peer, in one run: each rate, its peer and the ratio."""
+    options = ["--scale", str(scale)] + (["--only", *only] if only else [])
+    result = _measured(house, _program("everything.py"), options)
+    house.out(result, lambda: "\n".join(_brief(one) for one in result["rates"] + result["missing"]))
+
+
+def _beside(result: dict[str, Any]) -> str:
+    """Return *result* of systems side by side as lines."""
+    lines = [_brief(one) for one in result["systems"]]
+    return "\n".join([*lines, *_aims(result)])
+
+
+def _aims(result: dict[str, Any]) -> list[str]:
+    return [
         f"{'met    ' if one['met'] else 'NOT MET'} {one['aim']} (is {one['value']:,})"
         for one in result["aims"]
     ]
-    return "\n".join([*lines, *aims])
+
+
+def _served(result: dict[str, Any]) -> str:
+    """Return *result* of the TAXII door as lines."""
+    lines = [" ".join(f"{name}={value}" for name, value in one.items()) for one in result["servers"]]
+    return "\n".join([*lines, *_aims(result)])
 
 
 def _program(name: str) -> Path:
@@ -76,13 +109,22 @@ def _measured(house: House, program: Path, options: list[str]) -> dict[str, Any]
             if "result" in told:
                 result = told["result"]
             elif "found" in told:
-                house.say(f"    {told['found']['per_second']:,} a second")
+                house.say(f"    {_brief(told['found'])}")
             else:
                 progress(told["done"], told["of"])
                 house.say(told["step"])
     if running.returncode:
         raise Refusal("the measurement failed: see above")
     return result
+
+
+def _brief(found: dict[str, Any]) -> str:
+    """Return the figures of one finding on a line."""
+    if "per_second" in found:
+        return f"{found['per_second']:,} a second"
+    return ", ".join(
+        f"{name} {value}" for name, value in found.items() if not isinstance(value, (list, dict))
+    )
 
 
 def _told(result: dict[str, Any]) -> str:
@@ -93,8 +135,8 @@ def _told(result: dict[str, Any]) -> str:
         console.print(f"{result['records']:,} records, {machine['date']}, {machine['processors']} processors")
         console.print(_rates(result))
         console.print(_pages(result))
-        for one in result["aims"]:
-            console.print(f"{'met    ' if one['met'] else 'NOT MET'} {one['aim']} (is {one['value']:,})")
+        for line in _aims(result):
+            console.print(line)
     return captured.get()
 
 

@@ -1,7 +1,9 @@
 // Hypercore beside us: the same bytes, appended in one process and fetched, verified, into another.
 //
 //   node hypercore.js append FOLDER FILE   append each line of FILE; then serve it on a port until stopped
+//   node hypercore.js append FOLDER FILE --tell   the same, and say after each batch what is acknowledged
 //   node hypercore.js fetch FOLDER KEY PORT LENGTH
+//   node hypercore.js count FOLDER
 //
 // One JSON line for each: what was done and how long it took. Each block is checked against the signed
 // Merkle tree, as Hypercore always does. It hands its writes to RocksDB and does not wait for the disk.
@@ -37,7 +39,7 @@ function* batches(file) {
   if (batch.length) yield batch
 }
 
-async function append(folder, file) {
+async function append(folder, file, tell) {
   const core = new Hypercore(folder)
   await core.ready()
   let took = 0
@@ -45,6 +47,7 @@ async function append(folder, file) {
     const began = process.hrtime.bigint()
     await core.append(batch)
     took += seconds(began)
+    if (tell) say({ acknowledged: core.length })
   }
   const server = net.createServer((socket) => join(core, socket, false))
   server.listen(0, '127.0.0.1', () =>
@@ -66,6 +69,14 @@ async function fetch(folder, key, port, length) {
   await core.close()
 }
 
+async function count(folder) {
+  const core = new Hypercore(folder)
+  await core.ready()
+  say({ length: core.length })
+  await core.close()
+}
+
 const [step, ...rest] = process.argv.slice(2)
 if (step === 'append') append(...rest)
+else if (step === 'count') count(...rest)
 else fetch(rest[0], rest[1], Number(rest[2]), Number(rest[3]))

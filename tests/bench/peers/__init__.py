@@ -1,0 +1,1 @@
+"""The systems that we are measured beside, each as a pair of nodes."""
