@@ -1,7 +1,7 @@
 """A feature: all that one matter of the instruments needs, in one object that the app can mount."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import click
@@ -30,5 +30,6 @@ class Feature:
     duties: Sequence[Duty] = ()
     checks: Sequence[Check] = ()  # what readers would refuse, asked before it is signed
     commands: click.Group | None = None  # mounted as `amity <name>`
+    places: Mapping[str, str] = field(default_factory=dict)  # by kind: the page that shows a record best
     today: Telling | None = None  # what needs an office now, and how the region stands
     doors: Doors | None = None  # for programs that speak a protocol of their own, at addresses of their own

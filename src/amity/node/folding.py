@@ -1,10 +1,10 @@
 """Texts as search compares them, in any script. Pure: no record, no database.
 
 A text is *folded*: case, Latin diacritics, invisible characters and the shapes of digits are put aside, and
-what is neither letter, mark nor digit becomes a space. Scripts that part words by spaces give words. Scripts
-that do not (Thai, Lao, Burmese, Khmer, Chinese) give, from each of their letters on, the next three: so a
-piece of any length is found without knowing where its words end. What an index finds by such tokens is
-looked for again in the text itself (`Piece.pattern`), which alone decides.
+what is neither letter, mark nor digit becomes a space. Scripts that part words by spaces give words, and the
+beginnings of words. Scripts that do not (Thai, Lao, Burmese, Khmer, Chinese) give, from each of their letters
+on, the next one, two and three: so a piece of any length is found without knowing where its words end. What
+an index finds by such tokens is looked for again in the text itself (`Piece.pattern`), which alone decides.
 """
 
 import re
@@ -15,7 +15,7 @@ from functools import cached_property
 
 STEP = 3  # letters of one token, where a script has no spaces
 LONGEST = 40  # characters of a word that count
-LEAST = 3  # letters from which a word is looked for by its beginning
+LEAST, MOST = 3, 8  # letters of the beginnings by which a word is found
 MOST_PIECES, MOST_PARTS = 12, 24  # of one question
 _UNSPACED = (
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u19e0-\u19ff\ua9e0-\ua9ff\uaa60-\uaa7f"  # South-East Asia
@@ -78,9 +78,22 @@ def tokens(text: str) -> Iterator[str]:
     for part in parts(folded(text)):
         if is_run(part):
             for at in range(len(part)):
-                yield part[at : at + STEP]
+                for length in range(1, STEP + 1):
+                    yield part[at : at + length]
+        elif part.isalpha() and len(part) >= LEAST:
+            for length in range(LEAST, min(len(part), MOST) + 1):
+                yield part[:length]
         else:
             yield part[:LONGEST]
+
+
+def sought(part: str) -> Iterator[str]:
+    """Yield the tokens that a text which holds *part* has for certain."""
+    if is_run(part):
+        for at in range(max(1, len(part) - STEP + 1)):
+            yield part[at : at + STEP]
+    else:
+        yield part[: MOST if part.isalpha() else LONGEST]
 
 
 @dataclass(frozen=True)

@@ -15,12 +15,13 @@ from typing import TYPE_CHECKING
 import orjson
 from sqlalchemy import Connection
 
+from amity.errors import Malformed
 from amity.kernel.kind import Kinds
 from amity.kernel.record import ID, PUBLIC, Party, Record
 from amity.node import fields, folding
 from amity.node.fields import Said
 from amity.node.folding import Piece
-from amity.store import postings
+from amity.store import log, postings
 from amity.store.postings import Demand, Masks, Range
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ MOST_TOKENS = 20_000  # of one record: a whole treaty has fewer
 PROMPT = 500  # records that a question waits for
 TRIED = 1_000  # candidates that are read for one page
 SHORT_ID = 8  # digits of an identifier from which it can be found
-HEAD, TAG = "^", "="  # what no folded text begins with
+HEAD, TAG = "^", postings.TAG  # what no folded text begins with
 
 _HEX = frozenset("0123456789abcdef")
 
@@ -47,7 +48,7 @@ class Asked:
     since: str = ""  # "2026-01-01", by the author's own date
     until: str = ""
     public: bool = False  # only what anybody may read
-    after: tuple[int, int] = (0, 0)  # (rank, arrival) of the last hit that was seen
+    after: str = ""  # where the page before ended: `Found.after`
     most: int = 20
 
 
@@ -73,7 +74,7 @@ class Found:
     """One page of what was found."""
 
     hits: tuple[Hit, ...]
-    after: tuple[int, int] | None  # what to ask `after` for the next page; None: there is none
+    after: str  # what to ask `after` for the next page; "" where there is none
     words: bool  # whether anything was asked
 
 
@@ -139,17 +140,19 @@ def tokens_of(kinds: Kinds, record: Record) -> set[str]:
             break
     vocabulary = record.kind.partition(".")[0] if kind else "?"
     found |= {_tag("v", vocabulary), _tag("k", record.kind), _tag("p", record.party)}
-    found |= {
-        _tag("d", record.issued.date().isoformat()),
-        *(_tag("i", one) for one in (record.id, *record.refs)),
-    }
+    found |= {_tag("i", one[:SHORT_ID]) for one in (record.id, *record.refs)}
+    found.add(_tag("d", record.issued.date().isoformat()))
     if PUBLIC in record.audience:
         found.add(_tag("public", ""))
     return found
 
 
 def _tokens(text: str) -> Iterator[str]:
-    return iter([_tag("i", text)]) if ID.fullmatch(text) else folding.tokens(text)
+    return iter([_tag("i", text[:SHORT_ID])]) if ID.fullmatch(text) else folding.tokens(text)
+
+
+def _is_id(word: str) -> bool:
+    return len(word) >= SHORT_ID and _HEX.issuperset(word)
 
 
 def _tag(sort: str, value: str) -> str:
@@ -163,12 +166,12 @@ def find(node: "Node", asked: Asked) -> Found:
     """Return what is found: first what is called by the words, then what holds them; the newest first."""
     pieces = [_named(node, piece) for piece in folding.pieces(asked.text)]
     if not pieces:
-        return Found((), None, words=False)
+        return Found((), "", words=False)
     with node.reading() as tx:
         narrowed = _narrowed(node.kinds, asked)
         whole = postings.find(tx, [*(_demand(piece) for piece in pieces), *narrowed])
         called = postings.find(tx, [*(_demand(piece, HEAD) for piece in pieces), *narrowed]) if whole else {}
-        ranked = _ranked(called, whole, asked.after)
+        ranked = _ranked(called, whole, _place(tx, asked.after))
         return _page(node, tx, islice(ranked, TRIED), pieces, asked.most)
 
 
@@ -177,16 +180,34 @@ def _page(
 ) -> Found:
     """Return the first *most* of *ranked* in which the words do stand."""
     hits: list[Hit] = []
-    last, tried = (0, 0), 0
+    last, tried = "", 0
     while some := list(islice(ranked, most + 1)):
         held = postings.at(tx, [arrival for _, arrival in some])
         for place in some:
-            hit = _hit(node, held[place[1]], pieces) if place[1] in held else None
+            record = held[place[1]]
+            hit = _hit(node, record, pieces)
             if hit and len(hits) == most:
                 return Found(tuple(hits), last, words=True)
             hits += [hit] if hit else []
-            last, tried = place, tried + 1
-    return Found(tuple(hits), last if tried == TRIED else None, words=True)
+            last, tried = f"{place[0]}.{record.id}", tried + 1
+    return Found(tuple(hits), last if tried == TRIED else "", words=True)
+
+
+def _place(tx: Connection, after: str) -> tuple[int, int]:
+    """
+    Return (rank, arrival) of the record where a page ended: its name tells nothing of what came besides.
+
+    Raises:
+        Malformed: *after* is no such place, or its record was withdrawn since.
+    """
+    if not after:
+        return 0, 0
+    rank, _, name = after.partition(".")
+    record = log.get(tx, name)
+    arrival = postings.place_of(tx, record) if record else None
+    if arrival is None or rank not in ("1", "2"):
+        raise Malformed("after: this page is no more; search again from the beginning")
+    return int(rank), arrival
 
 
 def _named(node: "Node", piece: Piece) -> Piece:
@@ -203,25 +224,14 @@ def _named(node: "Node", piece: Piece) -> Piece:
 
 def _demand(piece: Piece, head: str = "") -> Demand:
     """Return the ways in which a record may hold *piece*."""
-    *before, last = piece.parts
-    way = [one for part in before for one in _ranges(head, part, beginning=False)]
-    way += _ranges(head, last, beginning=piece.open)
-    ways: list[Sequence[Range]] = [way] if way else []
+    way = [Range.one(head + token) for part in piece.parts for token in folding.sought(part)]
+    ways: list[Sequence[Range]] = [way]
     ways += [[Range.one(head + name)] for name in piece.names]
     if not head:
         ways += [[Range.one(_tag("p", name.upper()))] for name in piece.names]
-    if not head and not before and len(last) >= SHORT_ID and _HEX.issuperset(last):
-        ways.append([Range.beginning(_tag("i", last))])
+    if not head and len(piece.parts) == 1 and _is_id(piece.parts[0]):
+        ways.append([Range.one(_tag("i", piece.parts[0][:SHORT_ID]))])
     return ways
-
-
-def _ranges(head: str, part: str, beginning: bool) -> list[Range]:
-    if not folding.is_run(part):
-        word = head + part[: folding.LONGEST]
-        return [Range.beginning(word) if beginning else Range.one(word)]
-    if len(part) < folding.STEP:
-        return [Range.beginning(head + part)]
-    return [Range.one(head + part[at : at + folding.STEP]) for at in range(len(part) - folding.STEP + 1)]
 
 
 def _narrowed(kinds: Kinds, asked: Asked) -> list[Demand]:
@@ -231,7 +241,7 @@ def _narrowed(kinds: Kinds, asked: Asked) -> list[Demand]:
     if asked.party:
         found.append([[Range.one(_tag("p", asked.party))]])
     if asked.since or asked.until:
-        found.append([[Range(_tag("d", asked.since).encode(), _tag("d", asked.until or "9").encode())]])
+        found.append([[Range(_tag("d", asked.since), _tag("d", asked.until or "9"))]])
     if asked.public:
         found.append([[Range.one(_tag("public", ""))]])
     return found
@@ -288,7 +298,7 @@ def _hit(node: "Node", record: Record, pieces: Sequence[Piece]) -> Hit | None:
 def _spans(piece: Piece, text: str) -> list[tuple[int, int]]:
     if ID.fullmatch(text):
         word = piece.parts[0]
-        return [(0, len(word))] if len(word) >= SHORT_ID and text.startswith(word) else []
+        return [(0, len(word))] if _is_id(word) and text.startswith(word) else []
     return folding.spans(piece, text)
 
 

@@ -2,13 +2,17 @@
 
 A row says in which places of a *block* of arrivals a token stands: few places as a list, many as a bitmap.
 A token that most records hold so takes a row for each four thousand of them, and a question is answered by
-laying bitmaps over each other. What is taken out is gone: no statistics, no dictionary and no tombstone keeps
-it, which is what full-text engines do (decision 0016).
+laying bitmaps over each other. What is taken out is gone: no statistics and no tombstone keeps it, which is
+what full-text engines do (decision 0016). A word is kept as its hash under this index's own key, since a page
+of a database that was once split may hold a copy of what has left it.
 """
 
+import os
 import struct
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from hashlib import blake2b
 
 from sqlalchemy import (
     Column,
@@ -35,8 +39,11 @@ from amity.store.tables import Bytes
 BITS = 12
 BLOCK = 1 << BITS  # arrivals
 DENSE = BLOCK // 8  # bytes of a bitmap; a list of places is shorter
-SHELF, UPTO = "search", "upto"
+SHELF, MADE, UPTO, KEY = "search", "made", "upto", "key"
 SOME = 900  # tokens that one question names
+TAG = "="  # begins a token that is no word: it is kept as it stands
+DIGEST = 8  # bytes
+MOST_KNOWN = 200_000  # hashes that a process remembers
 
 Masks = dict[int, int]  # by block: the places, as bits
 
@@ -55,37 +62,59 @@ posting = Table(
 class Range:
     """Tokens from *low* to *high*, both included; the one token, if they are the same."""
 
-    low: bytes
-    high: bytes
+    low: str
+    high: str
 
     @classmethod
     def one(cls, token: str) -> "Range":
         """Return the range of exactly *token*."""
-        return cls(token.encode(), token.encode())
-
-    @classmethod
-    def beginning(cls, token: str) -> "Range":
-        """Return the range of all tokens that begin with *token*."""
-        return cls(token.encode(), token.encode() + b"\xff")  # no text in UTF-8 has this byte
+        return cls(token, token)
 
 
 Way = Sequence[Range]  # all of these
 Demand = Sequence[Way]  # any of these
 
 
+class Coder(dict[str, bytes]):
+    """Tokens as the index keeps them: words under its key, tags as they stand."""
+
+    def __init__(self, key: bytes) -> None:
+        self.key = key
+
+    def __missing__(self, token: str) -> bytes:
+        if token.startswith(TAG):
+            return token.encode()
+        if len(self) >= MOST_KNOWN:
+            self.clear()
+        self[token] = coded = b"#" + blake2b(token.encode(), digest_size=DIGEST, key=self.key).digest()
+        return coded
+
+
+@lru_cache(maxsize=16)  # of as many nodes as one process may run
+def _coder(key: bytes) -> Coder:
+    return Coder(key)
+
+
+def coder(tx: Connection) -> Coder:
+    """Return how this index keeps tokens."""
+    note = local.get(tx, SHELF, KEY)
+    return _coder(bytes.fromhex(note["key"]) if note else b"")
+
+
 def raise_up(tx: Connection, note: Mapping[str, object]) -> None:
     """Let the index stand as *note* says how it is made; what was made otherwise is thrown away."""
-    if local.get(tx, SHELF, "made") == dict(note):
+    if local.get(tx, SHELF, MADE) == dict(note):
         posting.create(tx, checkfirst=True)
     else:
         clear(tx)
-        local.put(tx, SHELF, "made", dict(note))
+        local.put(tx, SHELF, MADE, dict(note))
 
 
 def clear(tx: Connection) -> None:
-    """Throw the whole index away; it is made again from the first arrival on."""
+    """Throw the whole index away with its key; it is made again from the first arrival on."""
     posting.drop(tx, checkfirst=True)
     posting.create(tx)
+    local.put(tx, SHELF, KEY, {"key": os.urandom(16).hex()})
     local.put(tx, SHELF, UPTO, {"arrival": 0})
 
 
@@ -134,10 +163,10 @@ def at(tx: Connection, arrivals: Sequence[int]) -> dict[int, Record]:
 
 def add(tx: Connection, block: int, tokens: Mapping[str, Sequence[int]], last: int, seen: int) -> None:
     """Take in where *tokens* stand in *block*; the index knew all to *seen*, and then all to *last*."""
-    coded = {token.encode(): places for token, places in tokens.items()}
+    code = coder(tx)
+    coded = {code[token]: places for token, places in tokens.items()}
     known = _rows(tx, block, coded) if seen >= block << BITS else {}
-    if known:
-        _change(tx, block, {token: _mask(kept) | _bits(coded[token]) for token, kept in known.items()})
+    _change(tx, block, {token: _longer(kept, coded[token]) for token, kept in known.items()})
     fresh = [
         {"token": token, "block": block, "places": _packed(places)}
         for token, places in coded.items()
@@ -151,9 +180,10 @@ def add(tx: Connection, block: int, tokens: Mapping[str, Sequence[int]], last: i
 def remove(tx: Connection, arrival: int, tokens: Iterable[str]) -> None:
     """Take *arrival* out from where *tokens* stand."""
     block, bit = arrival >> BITS, 1 << (arrival & (BLOCK - 1))
-    rows = _rows(tx, block, [token.encode() for token in tokens])
+    code = coder(tx)
+    rows = _rows(tx, block, [code[token] for token in tokens])
     known = {token: _mask(kept) & ~bit for token, kept in rows.items()}
-    _change(tx, block, {token: mask for token, mask in known.items() if mask})
+    _change(tx, block, {token: _spelt(mask) for token, mask in known.items() if mask})
     gone = [token for token, mask in known.items() if not mask]
     for start in range(0, len(gone), SOME):
         where = posting.c.token.in_(gone[start : start + SOME])
@@ -191,8 +221,7 @@ def _any(tx: Connection, demand: Demand) -> Masks:
     found = _lookup(tx, singles) if singles else {}
     for way in demand:
         if len(way) > 1 or way[0].low != way[0].high:
-            met = _all(tx, way)
-            for block, mask in met.items():
+            for block, mask in _all(tx, way).items():
                 found[block] = found.get(block, 0) | mask
     return found
 
@@ -200,24 +229,25 @@ def _any(tx: Connection, demand: Demand) -> Masks:
 def _all(tx: Connection, way: Way) -> Masks:
     found: Masks | None = None
     for one in way:
-        met = _ranged(tx, one)
+        met = _lookup(tx, [one.low]) if one.low == one.high else _between(tx, one)
         found = met if found is None else _both(found, met)
         if not found:
             return {}
     return found or {}
 
 
-def _ranged(tx: Connection, one: Range) -> Masks:
-    if one.low == one.high:
-        return _lookup(tx, [one.low])
-    where = (posting.c.token >= one.low) & (posting.c.token <= one.high)
-    return _gathered(tx, where)
+def _between(tx: Connection, one: Range) -> Masks:
+    assert one.low.startswith(TAG)
+    assert one.high.startswith(TAG)
+    code, token = coder(tx), posting.c.token
+    return _gathered(tx, (token >= code[one.low]) & (token <= code[one.high]))
 
 
-def _lookup(tx: Connection, tokens: Sequence[bytes]) -> Masks:
-    found: Masks = {}
-    for start in range(0, len(tokens), SOME):
-        for block, mask in _gathered(tx, posting.c.token.in_(tokens[start : start + SOME])).items():
+def _lookup(tx: Connection, tokens: Iterable[str]) -> Masks:
+    code, found = coder(tx), Masks()
+    coded = [code[token] for token in tokens]
+    for start in range(0, len(coded), SOME):
+        for block, mask in _gathered(tx, posting.c.token.in_(coded[start : start + SOME])).items():
             found[block] = found.get(block, 0) | mask
     return found
 
@@ -242,8 +272,8 @@ def _rows(tx: Connection, block: int, tokens: Iterable[bytes]) -> dict[bytes, by
     return found
 
 
-def _change(tx: Connection, block: int, masks: Mapping[bytes, int]) -> None:
-    rows = [{"_token": token, "_block": block, "places": _spelt(mask)} for token, mask in masks.items()]
+def _change(tx: Connection, block: int, kept: Mapping[bytes, bytes]) -> None:
+    rows = [{"_token": token, "_block": block, "places": places} for token, places in kept.items()]
     where = (posting.c.token == bindparam("_token")) & (posting.c.block == bindparam("_block"))
     change = update(posting).where(where).values(places=bindparam("places"))
     for start in range(0, len(rows), log.BATCH):
@@ -261,6 +291,13 @@ def _packed(places: Sequence[int]) -> bytes:
     if len(places) * 2 < DENSE:
         return struct.pack(f"<{len(places)}H", *places)
     return _bits(places).to_bytes(DENSE, "little")
+
+
+def _longer(kept: bytes, places: Sequence[int]) -> bytes:
+    """Return *kept* with *places*, which come after all that are there."""
+    if len(kept) + len(places) * 2 < DENSE:
+        return kept + struct.pack(f"<{len(places)}H", *places)
+    return (_mask(kept) | _bits(places)).to_bytes(DENSE, "little")
 
 
 def _spelt(mask: int) -> bytes:

@@ -20,7 +20,7 @@ from amity.kernel.kind import Kind
 from amity.kernel.record import ID, Draft, Marking, Party, Record, RecordId, moment
 from amity.node.node import Node
 from amity.store import browse
-from amity.ui import filing, openapi, records
+from amity.ui import filing, openapi, records, searching
 from amity.ui.frame import Frame
 from amity.ui.guard import bounded
 from amity.ui.session import Seat
@@ -46,6 +46,7 @@ def routes(frame: Frame) -> list[BaseRoute]:
         Route("/openapi.json", document),
         Route("/kinds", _door(frame, kinds)),
         Route("/records", _door(frame, many)),
+        Route("/search", _door(frame, searching.answer)),
         Route("/records/{id:str}", _door(frame, one)),
         Route("/records/{id:str}/proof", _door(frame, proof)),
         Route("/records/{kind:path}", file, methods=["POST"]),

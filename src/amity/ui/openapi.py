@@ -84,6 +84,10 @@ def _reading() -> dict[str, Any]:
         {"name": "since", "in": "query", "schema": {"type": "integer", "minimum": 0}},
         LIMIT,
     ]
+    sought = [
+        {"name": name, "in": "query", "schema": text}
+        for name in ("q", "feature", "party", "since", "until", "after")
+    ]
     one = {
         "name": "id",
         "in": "path",
@@ -96,10 +100,51 @@ def _reading() -> dict[str, Any]:
         "/api/records": {
             "get": {"summary": "Records, as they arrived", "parameters": wanted, **_gives(page)}
         },
+        "/api/search": {
+            "get": {"summary": "What holds these words, and where", "parameters": sought, **_gives(_hits())}
+        },
         "/api/records/{id}": {
             "get": {"summary": "One record", "parameters": [one], **_gives({"$ref": REF + "Record_"})}
         },
         "/api/records/{id}/proof": {"get": {"summary": "Its proof", "parameters": [one], **_gives(anything)}},
+    }
+
+
+def _hits() -> dict[str, Any]:
+    text = {"type": "string"}
+    hit = {
+        "type": "object",
+        "properties": {
+            **dict.fromkeys(("id", "kind", "feature", "party", "office", "issued", "title", "address"), text),
+            "reasons": {
+                "type": "array",
+                "items": {
+                    "type": "object",
+                    "properties": {
+                        "field": {"type": "array", "items": text},
+                        "text": {
+                            "type": "array",
+                            "items": {
+                                "type": "object",
+                                "properties": {"text": text, "match": {"type": "boolean"}},
+                                "required": ["text", "match"],
+                            },
+                        },
+                    },
+                    "required": ["field", "text"],
+                },
+            },
+        },
+        "required": ["id", "kind", "party", "issued", "title", "address", "reasons"],
+    }
+    return {
+        "type": "object",
+        "properties": {
+            "hits": {"type": "array", "items": hit},
+            "next": {"type": ["string", "null"]},
+            "behind": {"type": "integer", "description": "records that have come and are not searched yet"},
+        },
+        "required": ["hits", "next", "behind"],
     }
 
 

@@ -14,7 +14,7 @@ from starlette.types import Receive, Scope, Send
 
 from amity.errors import Refusal
 from amity.node.node import Node
-from amity.ui import api, choosing, devices, doors, filing, home, language, offline, records
+from amity.ui import api, choosing, devices, doors, filing, home, language, offline, records, searching
 from amity.ui.frame import Frame, Room
 from amity.ui.guard import Guard
 from amity.ui.live import Live, Pace
@@ -38,6 +38,7 @@ OWN = (
     records.PAGES,
     choosing.PAGES,
     offline.PAGES,
+    searching.PAGES,
 )
 
 

@@ -11,6 +11,10 @@ from amity.features.exchange.views import VIEWS
 from amity.features.exchange.views.keeping import Objects
 
 HELD = (*VIEWS, Objects(to_stix.objects_of))
+REPORTS = "incident seizure route vessel person-of-interest account indicator modus-operandi".split()
+PLACES = {f"exchange.{verb}/1": "/exchange/report/{id}" for verb in REPORTS} | {
+    "exchange.request/1": "/exchange/request/{id}"
+}
 FEATURE = Feature(
     "exchange",
     "Exchange",
@@ -21,4 +25,5 @@ FEATURE = Feature(
     commands=commands,
     today=today,
     doors=taxii.routes,
+    places=PLACES,
 )

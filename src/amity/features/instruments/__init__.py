@@ -6,4 +6,5 @@ from amity.features.instruments.kinds import KINDS
 from amity.features.instruments.pages import PAGES
 from amity.features.instruments.views import VIEWS
 
-FEATURE = Feature("instruments", "Instruments", KINDS, VIEWS, PAGES, commands=instruments)
+PLACES = {"instrument.text/1": "/instruments/{instrument}"}
+FEATURE = Feature("instruments", "Instruments", KINDS, VIEWS, PAGES, commands=instruments, places=PLACES)

@@ -8,13 +8,10 @@ from amity.features.outlook.pages import PAGES
 from amity.features.outlook.today import today
 from amity.features.outlook.views import VIEWS
 
+PLACES = {
+    "outlook.call/1": "/outlook/of/{party}/{name}",
+    "outlook.edition/1": "/outlook/edition/{id}",
+}
 FEATURE = Feature(
-    "outlook",
-    "Security outlook",
-    KINDS,
-    VIEWS,
-    PAGES,
-    DUTIES,
-    commands=commands,
-    today=today,
+    "outlook", "Security outlook", KINDS, VIEWS, PAGES, DUTIES, commands=commands, today=today, places=PLACES
 )

@@ -8,4 +8,12 @@ from amity.features.plans.pages import PAGES
 from amity.features.plans.today import today
 from amity.features.plans.views import VIEWS
 
-FEATURE = Feature("plans", "Plans", KINDS, VIEWS, PAGES, DUTIES, commands=commands, today=today)
+PLACES = {
+    "plan.plan/1": "/plans/plan/{plan}",
+    "plan.edition/1": "/plans/edition/{id}",
+    "plan.activity/1": "/plans/activity/{plan}/{key}",
+    "plan.progress/1": "/plans/activity/{activity}",
+}
+FEATURE = Feature(
+    "plans", "Plans", KINDS, VIEWS, PAGES, DUTIES, commands=commands, today=today, places=PLACES
+)

@@ -7,4 +7,7 @@ from amity.features.treaties.pages import PAGES
 from amity.features.treaties.today import today
 from amity.features.treaties.views import VIEWS
 
-FEATURE = Feature("treaties", "Treaties", KINDS, views=VIEWS, pages=PAGES, commands=commands, today=today)
+PLACES = {"treaty.treaty/1": "/treaties/treaty/{treaty}"}
+FEATURE = Feature(
+    "treaties", "Treaties", KINDS, views=VIEWS, pages=PAGES, commands=commands, today=today, places=PLACES
+)

@@ -8,6 +8,18 @@ from amity.features.warning.pages import PAGES
 from amity.features.warning.today import today
 from amity.features.warning.views import VIEWS
 
+PLACES = {
+    "warning.alert/1": "/warning/alert/{id}",
+    "warning.forecast/1": "/warning/forecast/{id}",
+}
 FEATURE = Feature(
-    "warning", "Early warning", KINDS, views=VIEWS, pages=PAGES, duties=DUTIES, commands=commands, today=today
+    "warning",
+    "Early warning",
+    KINDS,
+    views=VIEWS,
+    pages=PAGES,
+    duties=DUTIES,
+    commands=commands,
+    today=today,
+    places=PLACES,
 )
