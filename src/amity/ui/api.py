@@ -1,8 +1,9 @@
 """The HTTP API: derived from kinds and views, so a new kind has its door on the day it is born.
 
 The same mandates as on the pages, the same refusals, as problem JSON. A browser's session opens it
-for pages of this origin; a program shows a token (`Authorization: Bearer …`). Lists come in pages:
-`next` is the address of the page that follows, or null.
+for pages of this origin; a program shows a token (`Authorization: Bearer …`). A program that
+may not hear the answer sends an `Idempotency-Key`, and asks again with it: it is filed once. Lists come in
+pages: `next` is the address of the page that follows, or null.
 """
 
 from collections.abc import Callable, Mapping
@@ -18,6 +19,7 @@ from starlette.routing import BaseRoute, Route
 from amity.errors import Malformed, NotAuthorised, NotFound
 from amity.kernel.kind import Kind
 from amity.kernel.record import ID, Draft, Marking, Party, Record, RecordId, moment
+from amity.node import once
 from amity.node.node import Node
 from amity.store import browse
 from amity.ui import filing, openapi, records, searching
@@ -26,6 +28,9 @@ from amity.ui.guard import bounded
 from amity.ui.session import Seat
 
 MOST = 500  # records or rows in one page
+KEY = (
+    "idempotency-key"  # the header under which a program files once, as in draft-ietf-httpapi-idempotency-key
+)
 Answer = Callable[[Frame, Request, Seat], Any]
 
 
@@ -38,7 +43,8 @@ def routes(frame: Frame) -> list[BaseRoute]:
     async def file(request: Request) -> Response:
         seat = await run_in_threadpool(frame.bearer, request)
         asked = _object(await bounded(request).body())
-        record = await run_in_threadpool(_file, frame, seat, str(request.path_params["kind"]), asked)
+        kind, key = str(request.path_params["kind"]), request.headers.get(KEY, "")[:200]
+        record = await run_in_threadpool(_file, frame, seat, kind, asked, key)
         address = f"/api/records/{record.id}"
         return JSONResponse(shown(record), 201, {"location": address})
 
@@ -142,14 +148,38 @@ def _door(frame: Frame, answer: Answer) -> Callable[[Request], Response]:
     return endpoint
 
 
-def _file(frame: Frame, seat: Seat, name: str, asked: Mapping[str, Any]) -> Record:
+def _file(frame: Frame, seat: Seat, name: str, asked: Mapping[str, Any], key: str = "") -> Record:
     node = frame.node
     kind = node.kinds.get(name)
     if kind is None:
         raise NotFound(f"no kind is called {name}: GET /api/kinds lists those that are")
     draft = _draft(node, kind, asked)
-    node.check([draft], office=seat.office)
-    return node.file(draft, office=seat.office)
+    if not key:
+        node.check([draft], office=seat.office)
+        return node.file(draft, office=seat.office)
+    with once.under(once.key_of(*seat.person, "api", key)):
+        if before := _filed_before(node, once.key_of(*seat.person, "api", key)):
+            return _same(before, draft)
+        node.check([draft], office=seat.office)
+        return _same(node.file(draft, office=seat.office), draft)
+
+
+def _filed_before(node: Node, key: str) -> Record | None:
+    with node.reading() as tx:
+        filed = once.first(tx, key, node.clock())
+    return node.record(filed) if filed else None
+
+
+def _same(record: Record, draft: Draft) -> Record:
+    """
+    Return *record*, which was filed under the key of *draft*.
+
+    Raises:
+        Malformed: it says something else: the key was used before, for that.
+    """
+    if (record.kind, dict(record.body), record.audience) != (draft.kind, dict(draft.body), draft.audience):
+        raise Malformed(f"Idempotency-Key: record {record.id} was filed under it: make a new key for this")
+    return record
 
 
 def _draft(node: Node, kind: Kind, asked: Mapping[str, Any]) -> Draft:

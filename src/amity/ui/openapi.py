@@ -36,6 +36,13 @@ PROBLEM = {
 }
 LIMIT = {"name": "limit", "in": "query", "schema": {"type": "integer", "minimum": 0, "maximum": 500}}
 
+ONCE = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "description": "what comes twice under one key is filed once",
+    "schema": {"type": "string", "maxLength": 200},
+}
+
 
 def document(frame: Frame) -> dict[str, Any]:
     """Return the whole document."""
@@ -170,6 +177,7 @@ def _post(kind: Kind, body: dict[str, Any]) -> dict[str, Any]:
     return {
         "summary": filing.title_of(kind),
         "description": f"{filing.about(kind)} ({kind.source})",
+        "parameters": [ONCE],
         "requestBody": {"required": True, "content": {"application/json": {"schema": asked}}},
         **_gives({"$ref": REF + "Record_"}, status="201"),
     }
