@@ -207,11 +207,18 @@ class Visit:
     arrival: int
 
 
-def visit(node: Node, frame: Frame, seat: Seat) -> Visit:
-    """Note that the person in *seat* looks now, and return their visit before: an idle session ends one."""
+def visit(node: Node, frame: Frame, seat: Seat, *, by_script: bool = False) -> Visit:
+    """
+    Note that the person in *seat* looks now, and return their visit before: an idle session ends one.
+
+    Args:
+        by_script: the page asked by itself, which is nobody's look, and is not noted.
+    """
     now, key = node.clock(), f"{seat.office}/{seat.name}"[:200]
     with node.reading() as tx:
         note, newest = local.get(tx, VISITS, key), log.newest(tx)
+    if by_script and note:
+        return Visit(when(note["since"]) if note["since"] else None, int(note["before"]))
     if note is None:
         note = {"since": "", "before": newest, "reached": newest, "at": moment(now)}
         _note(node, key, note)
