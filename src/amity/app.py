@@ -16,7 +16,7 @@ from amity.features.exchange.doors.taxii import alone
 from amity.kernel.keys import Signer
 from amity.kernel.kind import Kinds
 from amity.kernel.record import PUBLIC, Draft, Office, Party
-from amity.node import roster, withdrawal
+from amity.node import roster, seats, withdrawal
 from amity.node.checking import Check
 from amity.node.duty import Duty
 from amity.node.home import Home
@@ -45,7 +45,7 @@ FEATURES: tuple[Feature, ...] = (
 def vocabulary(features: Sequence[Feature] = FEATURES) -> Kinds:
     """Return the kinds of the house itself and of all *features* as one vocabulary."""
     kinds = Kinds()
-    for own in (roster.KINDS, withdrawal.KINDS, *(feature.kinds for feature in features)):
+    for own in (roster.KINDS, withdrawal.KINDS, seats.KINDS, *(feature.kinds for feature in features)):
         for kind in own:
             kinds.add(kind)
     return kinds
@@ -53,7 +53,7 @@ def vocabulary(features: Sequence[Feature] = FEATURES) -> Kinds:
 
 def views(features: Sequence[Feature] = FEATURES) -> list[View]:
     """Return the views of the house itself and of all *features*; the roster's first: others rest on it."""
-    own: list[View] = [roster.ROSTER, withdrawal.WITHDRAWALS, RECORD_INDEX]
+    own: list[View] = [roster.ROSTER, withdrawal.WITHDRAWALS, RECORD_INDEX, seats.SEATS]
     return own + [view for feature in features for view in feature.views]
 
 

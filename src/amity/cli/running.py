@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from amity import app
+from amity.cli import seating
 from amity.cli.house import House
 from amity.errors import Refusal, Unavailable
 from amity.kernel.record import Office, Party
@@ -295,4 +296,4 @@ def _plain(entry: Any) -> dict[str, str]:
     return {"key": entry.key, "next": entry.next, "age": entry.age}
 
 
-COMMANDS = (init, join, invite, serve, sync, rebuild, rotate, settle)
+COMMANDS = (init, join, invite, *seating.COMMANDS, serve, sync, rebuild, rotate, settle)

@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from amity.errors import Malformed
+from amity.node import seats
 from amity.node.node import Node
 from amity.ui import passkey, session
 from amity.ui.frame import Frame
@@ -43,6 +44,15 @@ def end(node: Node, request: Request, form: FormData) -> Response:
     return RedirectResponse("/devices", 303)
 
 
+@PAGES.action("/devices/end-others")
+def end_others(node: Node, request: Request, form: FormData) -> Response:
+    """End at once all that this person holds, but the session that they ask from and their passkeys."""
+    seat: Seat = request.state.seat
+    with node.tx() as tx:
+        session.others(tx, seat)
+    return RedirectResponse("/devices?alone=1", 303)
+
+
 @PAGES.action("/devices/token")
 def make_token(node: Node, request: Request, form: FormData) -> Response:
     """Make a token for a program. It is shown this once: only its hash is kept."""
@@ -67,11 +77,14 @@ def _devices(node: Node, request: Request) -> dict[str, Any]:
             "passkeys": passkey.passkeys(tx, seat),
             "sessions": session.passes(tx, session.SESSIONS, seat, now, limits=frame.limits),
             "tokens": session.passes(tx, session.TOKENS, seat, now, limits=frame.limits),
+            "links": session.invitations(tx, seat),
+            "unseatings": seats.unseatings(tx, node.party, office=seat.office, person=seat.name, most=3),
             "has_passkeys": frame.house.has_passkeys,
             "provider": frame.provider,
             "limits": frame.limits,
             "welcome": "welcome" in request.query_params,
             "kept": "kept" in request.query_params,
+            "alone": "alone" in request.query_params,
             "made": "",
             "keeps_nothing": KEEPS_NOTHING in request.cookies,
         }

@@ -8,9 +8,10 @@ from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from amity.node import seats
 from amity.node.node import Node
 from amity.ui import chart, filing, passkey, picture, records, today
-from amity.ui.frame import BY_SCRIPT, WORDS_COOKIE, Frame
+from amity.ui.frame import WORDS_COOKIE, Frame
 from amity.ui.guard import inside
 from amity.ui.language import gettext
 from amity.ui.pages import Answer, Pages
@@ -24,8 +25,7 @@ def home(node: Node, request: Request) -> Answer:
     """Today: what needs this office, what changed since its person was here, and how the region stands."""
     frame: Frame = request.state.frame
     seat: Seat = request.state.seat
-    before = today.visit(node, frame, seat, by_script=BY_SCRIPT in request.headers)
-    powers = filing.Powers.of(node, seat.office)
+    before, powers = today.visit(node, frame, seat), filing.Powers.of(node, seat.office)
     with node.reading() as tx:
         standing = today.standing(tx, frame, seat, powers)
         fresh, count = today.changed(tx, frame, seat, before)
@@ -56,6 +56,7 @@ def house(node: Node, request: Request) -> Answer:
     standing = node.standing()
     with node.reading() as tx:
         rings = {one.party: node.registry.keyring(tx, one.party) for one in standing}
+        unseatings = seats.unseatings(tx, node.party)
     return {
         "standing": standing,
         "own": next((one for one in standing if one.party == node.party), None),
@@ -64,6 +65,7 @@ def house(node: Node, request: Request) -> Answer:
         "offices": node.offices(),
         "alarms": node.alarms(),
         "awaited": node.awaited(),
+        "unseatings": unseatings,
         "at": lambda unix: datetime.fromtimestamp(unix, UTC),
         "origin": node.origin(node.party),
     }

@@ -235,9 +235,10 @@ def forget(tx: Tx, key: str, seat: Seat) -> None:
     local.drop(tx, SHELF, key)
 
 
-def forget_all(tx: Tx, office: Office) -> int:
-    """Forget every passkey of *office*, and tell how many: for the operator."""
-    keys = [key for key, note in local.items(tx, SHELF) if note["office"] == office]
+def forget_all(tx: Tx, office: Office, name: str = "") -> int:
+    """Forget every passkey of *name* (of everybody, if left out) in *office*, and tell how many."""
+    kept = local.items(tx, SHELF)
+    keys = [key for key, note in kept if note["office"] == office and name in ("", note["name"])]
     return sum(local.drop(tx, SHELF, key) for key in keys)
 
 

@@ -221,14 +221,35 @@ def end(tx: Tx, token: str) -> None:
     local.drop(tx, SESSIONS, _hash(token))
 
 
-def end_all(tx: Tx, office: Office) -> int:
-    """End every session, token and feed of *office*, and tell how many: for the operator."""
+def end_all(tx: Tx, office: Office, name: str = "") -> int:
+    """
+    End all that *name* (everybody, if left out) holds in *office*, and tell how much: for the operator.
+
+    Sessions, tokens, feeds, and invitations that were not used yet.
+    """
+    count = 0
+    for shelf in (SESSIONS, TOKENS, FEEDS, INVITATIONS):
+        for key, note in local.items(tx, shelf):
+            if note["office"] == office and name in ("", note["name"]):
+                count += local.drop(tx, shelf, key)
+    return count
+
+
+def others(tx: Tx, seat: Seat) -> int:
+    """End all that the person in *seat* holds but the session they sit in, and tell how much."""
     count = 0
     for shelf in (SESSIONS, TOKENS, FEEDS):
         for key, note in local.items(tx, shelf):
-            if note["office"] == office:
+            kept = _pass(key, note)
+            if kept and kept.person == seat.person and key != seat.key:
                 count += local.drop(tx, shelf, key)
-    return count
+    return count + sum(local.drop(tx, INVITATIONS, key) for key, _ in invitations(tx, seat))
+
+
+def invitations(tx: Tx, seat: Seat) -> list[tuple[str, datetime]]:
+    """Return the links that were made for the person in *seat*, and not used yet: key, and when."""
+    kept = [(key, note) for key, note in local.items(tx, INVITATIONS)]
+    return [(k, when(n["created"])) for k, n in kept if (n["office"], n["name"], "") == seat.person]
 
 
 def seated(kept: Pass | None, offices: Iterable[Mandate]) -> Seat:
