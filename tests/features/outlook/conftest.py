@@ -25,6 +25,7 @@ ADDRESS = "http://localhost:8000"
 SOURCE = "invented for tests"
 NODES = ("ASEC", "KHM", "IDN")
 PARTIES = (*NODES, "LAO")  # a member whose node is silent
+OUTSIDE = "NZL"  # no member, though a Party of the region
 
 # Neutral sentences, one paragraph each, long enough to break into lines.
 PROSE = {
@@ -169,12 +170,17 @@ def pack() -> RegionPack:
         source=SOURCE,
     )
     formats = regions.load(testing.repository() / "regions" / "asean").vocabularies
-    return replace(testing.bottled(PARTIES), forums={"ALL": forum}, vocabularies=formats)
+    return replace(testing.bottled((*PARTIES, OUTSIDE)), forums={"ALL": forum}, vocabularies=formats)
 
 
-def called(*more: Feature, public: bool = False) -> Season:
+def called(*more: Feature, public: bool = False, outside: bool = False) -> Season:
     """Return the season once the Secretariat has called, in houses with *more* features."""
-    region = Region(*NODES, pack=pack(), features=(outlook.FEATURE, registers.FEATURE, *more))
+    region = Region(
+        *NODES,
+        *((OUTSIDE,) if outside else ()),
+        pack=pack(),
+        features=(outlook.FEATURE, registers.FEATURE, *more),
+    )
     said = {
         "name": "2026-outlook",
         "title": "Security outlook 2026",

@@ -184,3 +184,23 @@ def test_anybody_reads_an_edition_that_was_called_for_as_public_and_no_other(cal
     )
     assert stranger.get(f"/outlook/edition/{record}").status_code == 303
     assert PUBLIC not in season.at("IDN").words[Party("KHM")].readers  # who delivered is not the public's
+
+
+def test_a_call_is_said_again_with_a_later_day_and_keeps_its_format(season):
+    """Its page is filled in with the call that stands; who did not call has no such page."""
+    asec, before = season.browser("ASEC"), season.at("ASEC").call
+    page = asec.get("/outlook/call?again=2026-outlook").text
+    assert 'value="2026-05-31"' in page
+    assert "/outlook/call?again=2026-outlook" in asec.get(f"/outlook/of/{season.ref}").text
+    assert "call?again" not in season.browser("KHM").get(f"/outlook/of/{season.ref}").text
+
+    said = {"again": "yes", "name": "2026-outlook", "title": before.title, "forum": "ALL", "year": "2026",
+            "deadline": "2026-06-30", "consent_by": "2026-07-31", "note": "A month more."}  # fmt: skip
+    assert asec.post("/outlook/call", data=said).status_code == 200
+    season.hear("ASEC")
+
+    call = season.at("IDN").call
+    assert (call.deadline.isoformat(), call.note) == ("2026-06-30", "A month more.")
+    assert call.headings == before.headings
+    assert asec.post("/outlook/call", data=said | {"name": "never-called"}).status_code == 422
+    assert season.browser("KHM").get("/outlook/call?again=2026-outlook").status_code == 404

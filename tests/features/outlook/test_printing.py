@@ -155,3 +155,39 @@ def test_what_was_taken_back_since_is_found_in_a_file_printed_before(call):
     season.withdraw("KHM", consent)
     verdicts = {text: verdict for verdict, text in findings(season.region, "IDN", data)}
     assert verdicts["In English. The author consented to these words."] == "not-held"
+
+
+def test_a_node_outside_the_forum_shows_the_lines_of_a_public_outlook_and_verify_agrees(call):
+    """It holds no member's word; the edition names whose the lines are, and all nodes print the same."""
+    season = call(public=True, outside=True)
+    season.deliver("KHM")
+    season.consent("KHM")
+    season.deliver("IDN")
+    word = season.stand("IDN", "withheld", "line")
+    record = season.publish().id
+
+    assert season.region["NZL"].record(word) is None
+    for at in ("ASEC", "IDN", "NZL"):
+        found, paper = season.edition(at, record)
+        assert [line.party for line in found.without] == ["IDN"]
+        data = printing.document(paper).encode()
+        assert [findings(season.region, other, data) for other in ("ASEC", "IDN", "NZL")] == [[], [], []]
+
+
+def test_a_line_that_its_party_did_not_choose_is_shown_by_nobody_who_holds_its_word(call):
+    """A hostile editor names Indonesia, which chose to be absent: the members' nodes hold it against it."""
+    season = call(public=True, outside=True)
+    season.deliver("KHM")
+    season.consent("KHM")
+    word = season.stand("IDN", "withheld", "absent")
+    honest = season.region["ASEC"].record(season.publish().id)
+    body = {**honest.body, "number": 2, "without": [word], "lines": ["IDN"]}
+    record = season.say("ASEC", "outlook.edition/1", body, {"PUBLIC", "KHM", "IDN", "LAO"})
+
+    found, _ = season.edition("KHM", record)
+    _, outside = season.edition("NZL", record)
+
+    assert found.without == ()
+    assert ("not-as-frozen", "No contribution.") in findings(
+        season.region, "KHM", printing.document(outside).encode()
+    )

@@ -214,12 +214,14 @@ def publish(node: Node, ref: str, *, foreword: str, office: Office) -> tuple[Rec
     if not found.chapters:
         raise Conflict("no author has consented to the words of its chapter: there is nothing to publish")
     printed = node.file_all([_printed(one, chapter) for chapter in found.chapters], office=office)
+    lines = [party for party in found.held_back if one.otherwise(party) == "line"]
     body = {
         "call": ref,
         "number": number,
         "foreword": foreword,
         "chapters": [record.id for record in printed],
-        "without": [one.words[party].record for party in found.held_back if one.otherwise(party) == "line"],
+        "without": [one.words[party].record for party in lines],
+        "lines": lines if PUBLIC in one.published_to else [],
         "exercise": is_exercise(one, node.region),
     }
     return node.file(_draft(one, Published, body, one.published_to - {one.opener}), office=office), found

@@ -219,6 +219,12 @@ class Published(Body):
         description="the word of those who chose the line",
     )
     exercise: bool = Field(default=False, title="Exercise")
+    lines: tuple[Annotated[str, Field(pattern=f"^{PARTY.pattern}$")], ...] = Field(
+        default=(),
+        max_length=200,
+        title="Whose the lines are",
+        description="of a public edition: its readers do not hold the word of each",
+    )
 
     example = {
         "call": "ASEC/2026-arf",

@@ -31,7 +31,7 @@ def edition_paper(tx: Tx, one: Outlook, edition: Edition, *, region: RegionPack)
         for shown in edition.chapters
     ]
     lines = [
-        (name_of(word.party, region), _line(word.party, word.record, region)) for word in edition.without
+        (name_of(line.party, region), _line(line.party, line.record, region)) for line in edition.without
     ]
     foreword = _foreword(edition.body.foreword)
     issued, issuer = edition.told.issued[:10], name_of(edition.told.party, region)

@@ -96,7 +96,7 @@ def _published(one: Outlook, edition: Edition, pdf: Path | None, html: Path | No
             {"party": c.party, "language": c.wording.language, "consent": c.consent, "shown": c.holds}
             for c in edition.chapters
         ],
-        "without": [word.party for word in edition.without],
+        "without": [line.party for line in edition.without],
         "pdf": str(pdf or ""),
         "html": str(html or ""),
     }

@@ -71,6 +71,7 @@ def shown(node: Node, request: Request) -> dict[str, Any]:
         "member": node.party in one.members,
         "may_deliver": node.party in one.members and may(node, request, Chapter),
         "may_speak": node.party in one.members and may(node, request, TakesPart),
+        "may_call": one.opener == node.party and may(node, request, Called),
         "may_edit": one.opener == node.party and may(node, request, EditProposed),
         "may_publish": one.opener == node.party and may(node, request, Published),
         "language_name": language_name,

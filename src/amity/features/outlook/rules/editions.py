@@ -2,6 +2,9 @@
 
 A chapter of an edition counts only where its author's own consent to these very words is held, addressed to
 all who read the edition: an editor who prints other words, or withheld ones, prints them for nobody.
+
+That a Party gave none is its own word to the members. An edition for anybody names these Parties, since
+others do not hold that word; who holds it and reads something else there shows no line.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -10,7 +13,7 @@ from dataclasses import dataclass
 from amity.features.outlook.kinds import Called, Consented, Printed, Published, TakesPart, Wording
 from amity.features.outlook.rules.collecting import Outlook, Told
 from amity.features.outlook.rules.wording import digest
-from amity.kernel.record import Party, RecordId
+from amity.kernel.record import PUBLIC, Party, RecordId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +27,14 @@ class Shown:
     holds: bool  # whether its author's consent to these very words is held here
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line that says that a Party gave no chapter."""
+
+    party: Party
+    record: RecordId  # that Party's word; in an edition for anybody, the edition
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edition:
     """A published edition."""
@@ -31,7 +42,7 @@ class Edition:
     told: Told
     body: Published
     chapters: tuple[Shown, ...]
-    without: tuple[Told, ...]  # the word of those of whom a line says that they gave none
+    without: tuple[Line, ...]
     repeats: bool = False  # an earlier edition bears the same number
 
     @property
@@ -57,7 +68,7 @@ def editions(outlook: Outlook, told: Sequence[Told]) -> list[Edition]:
                     told=one,
                     body=one.body,
                     chapters=tuple(_shown(outlook, one, by_record)),
-                    without=tuple(_without(one.body, by_record)),
+                    without=tuple(_without(one, by_record)),
                     repeats=one.body.number in taken,
                 )
             )
@@ -93,8 +104,16 @@ def _consents(ref: str, consent: Told, printed: Printed, edition: Told) -> bool:
     )
 
 
-def _without(body: Published, told: Mapping[RecordId, Told]) -> Iterable[Told]:
-    for record in body.without:
-        one = told.get(RecordId(record))
-        if one and isinstance(one.body, TakesPart) and one.body.otherwise == "line":
-            yield one
+def _without(edition: Told, told: Mapping[RecordId, Told]) -> Iterable[Line]:
+    assert isinstance(edition.body, Published)
+    records, lines = edition.body.without, edition.body.lines
+    named: dict[str, str] = dict(zip(records, lines, strict=True)) if len(records) == len(lines) else {}
+    for record in records:
+        one, party = told.get(RecordId(record)), named.get(record, "")
+        if one is None and party and PUBLIC in edition.readers:
+            yield Line(Party(party), edition.record)
+        elif one and isinstance(one.body, TakesPart) and one.body.otherwise == "line":
+            if not named:
+                yield Line(one.party, one.record)
+            elif party == one.party:
+                yield Line(one.party, edition.record)
