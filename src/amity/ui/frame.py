@@ -33,6 +33,7 @@ HERE = Path(__file__).parent
 Source = tuple[str, str | None, Callable[[], bool] | None]  # as Jinja's loaders return it
 BY_SCRIPT = "x-amity-live"  # the header with which a page asks again without its reader's hand
 WORDS_COOKIE = "amity-words"  # the language that a browser has chosen; no secret
+TAG = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,3}")  # of a language, as BCP 47 has it
 MACHINES = re.compile(rf"/(api|exchange/{PARTY.pattern})/")  # doors at which programs knock: answered in JSON
 
 
@@ -355,6 +356,7 @@ def _templates(node: Node, folders: Folders) -> Templates:
         "party_name": lambda code: looks.party_name(node.region, code),
     }
     found.filters.update(filters)
+    found.tests["language"] = lambda text: bool(TAG.fullmatch(text))
     found.tests["record_id"] = lambda text: bool(ID.fullmatch(text))
     found.globals["static"] = _static()
     found.globals["once"] = sending.key

@@ -89,4 +89,10 @@ def design(node: Node, request: Request) -> Answer:
     """Every component once, for those who build pages."""
     rows = [chart.Bar("One component", (3, 1)), chart.Bar("Another component", (2, 2))]
     drawing = chart.bars("Activities by component", rows, ("done", "open"))
-    return {"now": node.clock(), "drawing": drawing}
+    box, title = node.region.map, "Two marks on coastlines"
+    marks = [picture.Point(0, 104, "A report"), picture.Point(12, 108, "An alert", "warned")]
+    return {
+        "now": node.clock(),
+        "drawing": drawing,
+        "map": Markup(picture.drawn(box, marks, title)) if box else "",  # noqa: S704 - it escapes
+    }
