@@ -205,8 +205,16 @@ class Registry:
     def __init__(self, region: RegionPack) -> None:
         self._region = region
         self._known: WeakKeyDictionary[Connection, dict[Party, Mandates]] = WeakKeyDictionary()
+        self._rings: WeakKeyDictionary[Connection, dict[Party, Keyring]] = WeakKeyDictionary()
 
     def keyring(self, tx: Connection, party: Party) -> Keyring:
+        """Return the keys of *party*, within one transaction read once."""
+        known = self._rings.setdefault(tx, {})
+        if party not in known:
+            known[party] = self._keyring(tx, party)
+        return known[party]
+
+    def _keyring(self, tx: Connection, party: Party) -> Keyring:
         """Return the keys of *party*: founding, rotated by itself, replaced by the word of others."""
         founding = self._region.founding.get(party)
         first = (Key(0, bytes.fromhex(founding.key), founding.next, founding.age),) if founding else ()
@@ -223,7 +231,7 @@ class Registry:
         """Tell whether the office that speaks in *record* held a mandate for it."""
         mandates = self.mandates(tx, record.party)
         if record.kind.startswith("roster."):
-            self._known.pop(tx, None)  # once it is applied, what follows it may be judged otherwise
+            self.forget(tx)  # once it is applied, what follows it may be judged otherwise
         day = record.issued.date().isoformat()
         return mandates.allow(record.office, record.kind, record.to, record.seq, day)
 
@@ -237,8 +245,9 @@ class Registry:
         return known[party]
 
     def forget(self, tx: Connection) -> None:
-        """Read the mandates again: the roster was learned anew."""
+        """Read mandates and keys again: the roster was learned anew."""
         self._known.pop(tx, None)
+        self._rings.pop(tx, None)
 
     def _founding(self, party: Party) -> Iterable[Mandate]:
         for office in self._region.offices:

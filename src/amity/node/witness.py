@@ -5,6 +5,7 @@ two neighbours is found out as soon as the neighbours, or anyone between them, m
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -73,18 +74,23 @@ def hear(tx: Connection, node: "Node", heard: Iterable[Note]) -> None:
 
 def _hear(tx: Connection, node: "Node", of: Log, note: Note, point: Checkpoint) -> None:
     known = {word.by: word for word in cosignatures(tx, of.party)}
-    names = {_party_of(node, signature.name) for signature in note.signatures} - {None, of.party, node.party}
-    if names and all(by in known and notes.parse(known[by].data).text == note.text for by in names if by):
+    same = {by: told for by, word in known.items() if (told := notes.parse(word.data)).text == note.text}
+    parties = {_party_of(node, signature.name) for signature in note.signatures}
+    names = {by for by in parties if by is not None} - {of.party, node.party}
+    if names and names <= same.keys():
         return  # heard before: a signature is verified once
-    signed = _signed(tx, node, of.party, note, point)
-    if signed is None:
+    if same:  # so is its author's, and it was compared then, or will be once the log has grown so far
+        signed = replace(note, signatures=next(iter(same.values())).signatures[:1])
+    elif (found := _signed(tx, node, of.party, note, point)) is None:
         return
-    if 0 < point.size <= of.size:
-        compare(tx, of, signed)
-    for by, time, line in _witnesses(tx, node, note):
-        if by in names and (by not in known or point.size > known[by].size):
-            seen = Testimony(of.party, by, point.size, time, signed.plus(line).encode())
-            testimony.put(tx, SEEN, seen)
+    else:
+        signed = found
+        if 0 < point.size <= of.size:
+            compare(tx, of, signed)
+    newer = {by for by in names if by not in known or point.size > known[by].size}
+    for by, time, line in _witnesses(tx, node, note, newer):
+        seen = Testimony(of.party, by, point.size, time, signed.plus(line).encode())
+        testimony.put(tx, SEEN, seen)
 
 
 def compare_all(tx: Connection, of: Log, former: int) -> None:
@@ -123,14 +129,14 @@ def _signed(tx: Connection, node: "Node", party: Party, note: Note, point: Check
     return notes.by_author(note, point.origin, public) if point.origin == node.origin(party) else None
 
 
-def _witnesses(tx: Connection, node: "Node", note: Note) -> list[tuple[Party, int, Signature]]:
+def _witnesses(
+    tx: Connection, node: "Node", note: Note, among: Iterable[Party]
+) -> list[tuple[Party, int, Signature]]:
     found = []
-    for name in {signature.name for signature in note.signatures}:
-        party = _party_of(node, name)
-        if party is not None:
-            for key in node.registry.keyring(tx, party).keys:
-                if (seen := notes.cosigned(note, name, key.public)) is not None:
-                    found.append((party, *seen))
+    for party in among:
+        for key in node.registry.keyring(tx, party).keys:
+            if (seen := notes.cosigned(note, node.origin(party), key.public)) is not None:
+                found.append((party, *seen))
     return found
 
 
