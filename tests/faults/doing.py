@@ -81,7 +81,7 @@ def _full(region: Region, rng: Random) -> bool:
     place.until = region.wire.step + rng.randint(1, LASTS)
     for _ in range(4):
         region.do(place, region.workload.saying(rng, place.party))
-    region.fetch(place)
+    region.fetch(place, *region.some(rng, place))
     return True
 
 
@@ -91,7 +91,7 @@ def _weather(sort: str) -> Fault:
         until = region.wire.step + rng.randint(1, LASTS)
         for one, other in ((asker, asked), (asked, asker)):
             region.wire.set_weather(one, other, sort, until=until, rng=rng)
-        region.fetch(region.places[asker])
+        region.fetch(region.places[asker], asked)
         return True
 
     return befall
@@ -133,7 +133,7 @@ def _relay(sort: str) -> Fault:
         until = region.wire.step + rng.randint(5, LASTS)
         place.begin_to(sort, until=until, rng=rng)
         reader = _other(region, rng, place)
-        region.fetch(reader)
+        region.fetch(reader, place.party)
         return True
 
     return befall

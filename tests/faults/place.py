@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Collection
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -17,6 +18,7 @@ from sqlalchemy import event
 
 from amity import app
 from amity.kernel.record import Party
+from amity.node import recovery
 from amity.node.courier import Courier
 from amity.node.node import Node
 from amity.node.pack import RegionPack
@@ -88,6 +90,16 @@ class Place:
         if turn is None or turn.until <= self.wire.step or of == self.party or self.node is None:
             return data
         return turned(turn.sort, self.node, data, list(self.wire.kept[asker]), turn.rng)
+
+    def courier_to(self, few: Collection[Party]) -> Courier | None:
+        """Return the courier to all peers, or one to *few*; who was brought back asks all of them."""
+        if self.node is None or not few or not self.node.confirmed:
+            return self.courier
+        with self.node.reading() as tx:
+            if recovery.restored_from(tx, self.party) is not None:
+                return self.courier
+        peers = {party: self.peers[party] for party in few if party in self.peers}
+        return Courier(self.node, peers, line=self.wire.line(self.party))
 
     def begin_to(self, sort: str, *, until: int, rng: Random) -> None:
         """Deceive readers of others' logs as *sort* says, until step *until*."""

@@ -102,11 +102,15 @@ class Region:
             self.ledger.broken.append(f"{place.party}: {error!r}"[:400] + f" at {where.name}:{where.lineno}")
         return None
 
-    def fetch(self, place: Place) -> None:
-        """Let the courier of *place* do a round."""
-        courier = place.courier
+    def fetch(self, place: Place, *of: Party) -> None:
+        """Let the courier of *place* do a round to all peers, or to those *of* that it is in reach of now."""
+        courier = place.courier_to(of)
         if courier is not None:
             self.attempt(place, lambda: courier.round() and None)
+
+    def some(self, rng: Random, place: Place, count: int = 3) -> list[Party]:
+        """Return *count* Parties that *place* might ask."""
+        return rng.sample(sorted(place.peers), min(count, len(place.peers)))
 
     def fall_due(self, place: Place) -> list[Record]:
         """Let *place* do what falls due."""

@@ -120,7 +120,7 @@ class Run:
         """What happens anyway: couriers fetch, duties fall due, operators take copies, liars lie on."""
         region = self.region
         for place in rng.sample(region.up, min(2, len(region.up))):
-            region.fetch(place)
+            region.fetch(place, *region.some(rng, place))
         if rng.random() < 0.3:
             region.fall_due(rng.choice(region.up))
         place = rng.choice(region.up)
