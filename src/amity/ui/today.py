@@ -20,6 +20,7 @@ from amity.node.node import Node
 from amity.node.pack import RegionPack
 from amity.store import browse, local, log
 from amity.store.browse import Tx
+from amity.store.log import Log
 from amity.ui import language, records
 from amity.ui.filing import Powers
 from amity.ui.frame import Frame
@@ -105,6 +106,8 @@ class Standing:
     asked: Sequence[Asked]
     spots: Sequence[Spot]
     events: Sequence[Event]
+    has_region: bool  # the office reads a feature that tells of the region
+    logs: Sequence[Log]  # how far each log has come
 
     @property
     def count(self) -> int:
@@ -159,7 +162,13 @@ def standing(tx: Tx, frame: Frame, seat: Seat, powers: Powers) -> Standing:
         spots += day.spots
         events += day.events
     return Standing(
-        mine=_in_order(mine), others=_in_order(others), asked=asked, spots=spots, events=_by_day(events)
+        mine=_in_order(mine),
+        others=_in_order(others),
+        asked=asked,
+        spots=spots,
+        events=_by_day(events),
+        has_region=any(room.today and seat.may_read(room.name) for room in frame.rooms),
+        logs=log.all_standing(tx),
     )
 
 
