@@ -17,6 +17,7 @@ from amity.kernel.keys import Signer
 from amity.kernel.kind import Kinds
 from amity.kernel.record import PUBLIC, Draft, Office, Party
 from amity.node import roster, seats, withdrawal
+from amity.node.admission import Rates
 from amity.node.checking import Check
 from amity.node.duty import Duty
 from amity.node.home import Home
@@ -149,12 +150,17 @@ def found_offices(house: Node) -> list[Office]:
 
 
 def website(
-    house: Node, *, address: str, exercise: bool = False, provider: Provider | None = None
+    house: Node,
+    *,
+    address: str,
+    exercise: bool = False,
+    provider: Provider | None = None,
+    rates: Rates | None = None,
 ) -> Starlette:
     """Return the pages, the API and the exchange door of *house* as an ASGI application."""
     own = [one.pages.folder for one in FEATURES if one.pages]  # a feature's words stand beside its pages
     words = [*own, *(folder for folder in packs().glob("*") if folder.is_dir())]
-    web = Web(address=address, words=words, exercise=exercise, provider=provider)
+    web = Web(address=address, words=words, exercise=exercise, provider=provider, rates=rates)
     doors = [route for one in FEATURES if one.doors for route in one.doors(house, instant)]
     return put_together(house, FEATURES, web, exchange=[*wire.routes(house), *doors])
 
@@ -163,7 +169,11 @@ def listen(house: Node, home: Home) -> None:
     """Serve *house* where the settings of its *home* say, until the process is told to stop."""
     settings = home.settings
     website_ = website(
-        house, address=settings.address, exercise=settings.exercise, provider=identity_provider(home)
+        house,
+        address=settings.address,
+        exercise=settings.exercise,
+        provider=identity_provider(home),
+        rates=settings.rates or Rates(),
     )
     _run(website_, settings.host, settings.port)
 

@@ -9,7 +9,7 @@ from starlette.datastructures import Headers
 
 from amity.errors import NotAuthorised
 from amity.testing import refuses
-from amity.ui.guard import Knocks, TooMany, check_origin, inside
+from amity.ui.guard import Knocks, TooMany, address_of, check_origin, inside
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 HOST = "amity.example:8443"
@@ -90,13 +90,49 @@ def test_an_address_that_knocks_too_often_waits_and_others_do_not():
 
 
 def test_many_addresses_do_not_fill_the_memory():
-    knocks = Knocks(most=3, refill=timedelta(seconds=10))
-    for number in range(10_000):
+    knocks = Knocks(most=3, refill=timedelta(seconds=10), crowd=100)
+    for number in range(1000):
         knocks.knock(str(number), NOW)
 
-    refuses(TooMany, lambda: knocks.knock("new", NOW))
-    knocks.knock("new", NOW + timedelta(seconds=10))
-    assert len(knocks._spent) == 1
+    assert len(knocks._spent) == 100
+
+
+def test_whoever_knocks_again_and_again_is_remembered_in_any_crowd():
+    knocks = Knocks(most=3, refill=timedelta(seconds=10), crowd=100)
+    for number in range(300):
+        knocks.knock(str(number), NOW)
+        if number in (40, 120, 200):
+            knocks.knock("persistent", NOW)
+
+    refuses(TooMany, lambda: knocks.knock("persistent", NOW))
+
+
+def test_whoever_is_refused_is_told_when_to_come_again():
+    knocks = Knocks(most=3, refill=timedelta(seconds=10))
+    knocks.knock("a", NOW, points=2)
+
+    with pytest.raises(TooMany) as refused:
+        knocks.knock("a", NOW, points=3)
+    assert refused.value.wait == 20
+    knocks.knock("a", NOW + timedelta(seconds=20), points=3)
+
+
+@pytest.mark.parametrize(
+    ("host", "address"),
+    [
+        ("192.0.2.7", "192.0.2.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2::1", "2001:db8:1:2::/64"),
+        ("testclient", "testclient"),
+        ("a:b", "a:b"),
+    ],
+)
+def test_who_has_a_network_has_one_address(host, address):
+    assert address_of({"client": (host, 1)}) == address
+
+
+def test_who_comes_by_no_network_has_none():
+    assert address_of({"client": None}) == ""
 
 
 @pytest.mark.parametrize(

@@ -53,3 +53,4 @@ class Rates(BaseModel):
 
     address: Points = Field(default=12_000, description="One address, whoever sits behind it.")
     seat: Points = Field(default=1_800, description="One session or token.")
+    guest: Points = Field(default=900, description="One address, for those behind it who are not signed in.")

@@ -20,7 +20,7 @@ from amity.node.node import Node
 from amity.ui import passkey, provider, refusals, session
 from amity.ui.devices import device
 from amity.ui.frame import Frame
-from amity.ui.guard import inside
+from amity.ui.guard import address_of, inside
 from amity.ui.pages import Answer, Pages
 from amity.ui.provider import Person, Provider
 from amity.ui.session import Seat
@@ -226,7 +226,7 @@ def _begin(tx: Any, node: Node, request: Request, office: Office, name: str, *, 
 
 def _knock(node: Node, request: Request) -> None:
     frame: Frame = request.state.frame
-    frame.knocks.knock(request.client.host if request.client else "", node.clock())
+    frame.knocks.knock(address_of(request.scope), node.clock())
 
 
 def _answer(form: FormData) -> dict[str, Any]:

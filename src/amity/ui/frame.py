@@ -23,10 +23,11 @@ from amity.kernel.record import ID, PARTY
 from amity.node.node import Node
 from amity.store.view import View
 from amity.ui import keeping, language, looks, refusals, sending, session, zones
-from amity.ui.guard import Knocks
+from amity.ui.guard import Knocks, TooMany
 from amity.ui.language import Language, Languages, gettext
 from amity.ui.passkey import House
 from amity.ui.provider import Provider
+from amity.ui.rates import Toll
 from amity.ui.session import Limits, Seat
 
 HERE = Path(__file__).parent
@@ -34,7 +35,7 @@ Source = tuple[str, str | None, Callable[[], bool] | None]  # as Jinja's loaders
 BY_SCRIPT = "x-amity-live"  # the header with which a page asks again without its reader's hand
 WORDS_COOKIE = "amity-words"  # the language that a browser has chosen; no secret
 TAG = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,3}")  # of a language, as BCP 47 has it
-MACHINES = re.compile(rf"/(api|exchange/{PARTY.pattern})/")  # doors at which programs knock: answered in JSON
+MACHINES = re.compile(rf"/(api|taxii2|exchange/{PARTY.pattern})/")  # where programs knock: told in JSON
 
 
 class Room(Protocol):
@@ -105,6 +106,7 @@ class Frame:
         self.knocks = Knocks()
         self.here: Callable[[], str] = str  # the place that the live feed has reached; `live.py` says it
         self.provider: Provider | None = None
+        self.toll: Toll | None = None
         self._menu = [(room.name, room.title) for room in rooms if _has_front(room)]
         self._folders = Folders()
         self._templates = _templates(node, self._folders)
@@ -128,6 +130,7 @@ class Frame:
         by_script = BY_SCRIPT in request.headers
         request.state.seat = seat = self.sitting(request) if by_script else self.seat(request)
         request.state.frame = self
+        self._pay(request, seat)
         request.state.since = self.here() if seat and request.method == "GET" else ""
         if public:
             return
@@ -178,12 +181,19 @@ class Frame:
             seat = self.seat(request)
             if seat is None:
                 raise NotSignedIn("send `Authorization: Bearer TOKEN`, or sign in with a browser first")
+            self._pay(request, seat)
             return seat
         with self.node.reading() as tx:
             kept = (
                 session.bearer(tx, secret.strip(), self.node.clock()) if scheme.lower() == "bearer" else None
             )
-        return session.seated(kept, self.node.offices())
+        seat = session.seated(kept, self.node.offices())
+        self._pay(request, seat)
+        return seat
+
+    def _pay(self, request: Request, seat: Seat | None) -> None:
+        if self.toll:
+            self.toll.sit(request, seat.key if seat else "")
 
     def let_in(self, answer: Response, secret: str) -> Response:
         """Give the browser the session *secret* with *answer*."""
@@ -290,6 +300,12 @@ class Frame:
 
     def refused(self, request: Request, cause: Exception) -> Response:
         """Return *cause* as its reader can use it: a page for people, problem JSON for machines."""
+        answer = self._told(request, cause)
+        if isinstance(cause, TooMany):
+            answer.headers["retry-after"] = str(cause.wait)
+        return answer
+
+    def _told(self, request: Request, cause: Exception) -> Response:
         with self.speaking(request):
             said = refusals.told(cause)
             if _is_machine(request):

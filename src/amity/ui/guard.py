@@ -15,6 +15,9 @@ import secrets
 from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from ipaddress import ip_network
+from math import ceil
+from threading import Lock
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -47,12 +50,24 @@ class TooMany(Refusal):
 
     code = "too-many"
 
+    def __init__(self, said: str, *, wait: int = 60) -> None:
+        super().__init__(said)
+        self.wait = wait  # seconds until it is worth another try
+
 
 class Guard:
     """The outermost layer of the website."""
 
-    def __init__(self, app: ASGIApp, *, hosts: Collection[str], secure: bool, answer: Answer) -> None:
-        self._app, self._hosts, self._answer = app, frozenset(hosts), answer
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        hosts: Collection[str],
+        secure: bool,
+        answer: Answer,
+        enter: Callable[[Scope], None] = lambda _: None,  # what is asked of whoever comes: see rates.py
+    ) -> None:
+        self._app, self._hosts, self._answer, self._enter = app, frozenset(hosts), answer, enter
         self._headers = dict(HEADERS)
         if secure:
             self._headers["strict-transport-security"] = "max-age=31536000"
@@ -74,6 +89,7 @@ class Guard:
             await send(message)
 
         try:
+            self._enter(scope)
             check_origin(scope["method"], Headers(scope=scope), self._hosts)
             if "\x00" in scope["path"] or b"%00" in scope["query_string"]:
                 raise Malformed("the address holds a character that no text has")
@@ -111,31 +127,42 @@ def check_origin(method: str, headers: Headers, hosts: Collection[str]) -> None:
 
 @dataclass
 class Knocks:
-    """How often each address has knocked at the doors that can be guessed at: a bucket of tokens each."""
+    """How often each has knocked: a bucket of points for whoever is named, which fills up again with time."""
 
-    most: int = 20  # knocks at once
-    refill: timedelta = timedelta(seconds=6)  # until one more is allowed
-    _spent: dict[str, tuple[float, datetime]] = field(default_factory=dict)
+    most: int = 20  # points at once
+    refill: timedelta = timedelta(seconds=6)  # until one more is there
+    told: str = "too many attempts from this address: wait a minute, and try again"
+    crowd: int = 10_000  # who are remembered: one with more addresses than that may not fill the memory
+    _spent: dict[str, tuple[float, datetime]] = field(
+        default_factory=dict
+    )  # whoever knocked last stands last
+    _lock: Lock = field(default_factory=Lock)
 
-    def knock(self, address: str, now: datetime) -> None:
+    def knock(self, who: str, now: datetime, *, points: int = 1) -> None:
         """
-        Count one knock of *address*.
+        Take *points* from *who*.
 
         Raises:
-            TooMany: it has knocked too often.
+            TooMany: they have too few left.
         """
-        spent = self._left(address, now)
-        if spent + 1 > self.most:
-            raise TooMany("too many attempts from this address: wait a minute, and try again")
-        if len(self._spent) >= 10_000:  # an attacker with many addresses may not fill the memory
-            self._spent = {a: kept for a, kept in self._spent.items() if self._left(a, now) > 0}
-            if len(self._spent) >= 10_000:
-                raise TooMany("too many attempts from many addresses: wait a minute, and try again")
-        self._spent[address] = (spent + 1, now)
+        with self._lock:
+            spent, at = self._spent.pop(who, (0.0, now))
+            spent = max(0.0, spent - (now - at) / self.refill)
+            lacking = spent + points - self.most
+            self._spent[who] = (spent if lacking > 0 else spent + points, now)
+            if len(self._spent) > self.crowd:
+                del self._spent[next(iter(self._spent))]
+        if lacking > 0:
+            raise TooMany(self.told, wait=max(1, ceil(lacking * self.refill / timedelta(seconds=1))))
 
-    def _left(self, address: str, now: datetime) -> float:
-        spent, at = self._spent.get(address, (0.0, now))
-        return max(0.0, spent - (now - at) / self.refill)
+
+def address_of(scope: Scope) -> str:
+    """Return the address that a request comes from; of IPv6 the half that names a network."""
+    host = scope["client"][0] if scope.get("client") else ""
+    try:
+        return str(ip_network((host, 64), strict=False)) if ":" in host else host
+    except ValueError:
+        return host
 
 
 def bounded(request: Request, most: int = MEGABYTE) -> Request:

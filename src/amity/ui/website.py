@@ -13,6 +13,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
 
 from amity.errors import Refusal
+from amity.node.admission import Rates
 from amity.node.node import Node
 from amity.ui import api, choosing, devices, doors, filing, home, language, offline, records, searching
 from amity.ui.frame import Frame, Room
@@ -20,6 +21,7 @@ from amity.ui.guard import Guard
 from amity.ui.live import Live, Pace
 from amity.ui.passkey import House
 from amity.ui.provider import Provider
+from amity.ui.rates import Toll
 from amity.ui.session import Limits
 
 HERE = Path(__file__).parent
@@ -53,6 +55,7 @@ class Web:
     limits: Limits | None = None  # how long sessions last; the region pack's thresholds, if left out
     pace: Pace | None = None  # how often live pages are told
     provider: Provider | None = None  # through which people may sign in besides
+    rates: Rates | None = None  # how often one may ask; without, only doors that can be guessed at count
 
 
 def website(
@@ -65,13 +68,20 @@ def website(
     languages = language.Languages(web.words)
     frame = Frame(node, features, house=house, limits=limits, languages=languages, exercise=web.exercise)
     frame.provider = web.provider
+    frame.toll = toll = Toll(web.rates, node.clock) if web.rates else None
     live = Live(frame, web.pace)
     frame.here = live.here
     hosts = frozenset({house.host, *web.hosts})
     return Starlette(
         routes=[*live.routes(), *_routes(frame, features, exchange)],
         middleware=[
-            Middleware(Guard, hosts=hosts, secure=house.secure, answer=frame.refused),
+            Middleware(
+                Guard,
+                hosts=hosts,
+                secure=house.secure,
+                answer=frame.refused,
+                enter=toll.enter if toll else lambda _: None,
+            ),
             Middleware(GZipMiddleware, minimum_size=1000, compresslevel=5, exclude_content_types=PACKED),
         ],
         exception_handlers={Refusal: frame.refused, HTTPException: frame.refused},
