@@ -3,20 +3,30 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    BrowserType,
+    CDPSession,
+    Page,
+    expect,
+    sync_playwright,
+)
 
 from amity import app
-from amity.kernel.record import Office
+from amity.kernel.record import Office, Party
 from amity.node.node import Node
+from amity.store import log
 from amity.store.database import Database
 from amity.testing import DESK, Region
 from amity.ui import session
@@ -153,3 +163,82 @@ class Authenticator:
 def authenticator() -> Callable[[Page], Authenticator]:
     """Give `authenticator(page)`."""
     return Authenticator.of
+
+
+@dataclass
+class Device:
+    """A device with a browser, and what that keeps on disk: it can lose its line and its power."""
+
+    browsers: BrowserType
+    program: Path
+    folder: Path
+    opened: list[BrowserContext]
+
+    def start(self) -> BrowserContext:
+        """Start the browser, as it was left."""
+        arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
+        context = self.browsers.launch_persistent_context(
+            self.folder, executable_path=self.program, args=arguments, viewport=None
+        )
+        self.opened.append(context)
+        return context
+
+    def kill(self) -> None:
+        """End all processes of the browser, as a power cut does."""
+        for entry in Path("/proc").iterdir():
+            with suppress(OSError):
+                if entry.name.isdigit() and f"={self.folder}".encode() in (entry / "cmdline").read_bytes():
+                    os.kill(int(entry.name), signal.SIGKILL)
+
+    def seated(self, served: Served, path: str = "/", **who: str) -> Page:
+        """Start the browser, or go on with it, and open *path* signed in and ready."""
+        context = self.opened[-1] if self.opened else self.start()
+        context.add_cookies([served.cookie(**who)])
+        page = context.new_page()
+        self.ready(page, served.address + path)
+        return page
+
+    @staticmethod
+    def ready(page: Page, address: str) -> None:
+        """Open *address*, and wait until it and the outbox are kept, for when there is no line."""
+        page.goto(address)
+        page.evaluate(
+            """async (paths) => {
+              const copy = (path) => caches.match(path, { ignoreVary: true });
+              const areKept = async () => (await Promise.all(paths.map(copy))).every(Boolean);
+              while (!navigator.serviceWorker.controller || !(await areKept()))
+                await new Promise((done) => setTimeout(done, 20));
+            }""",
+            ["/" + address.partition("//")[2].partition("/")[2], "/outbox"],
+        )
+
+    @staticmethod
+    def open_office(page: Page, title: str) -> None:
+        """Fill in the form that opens an office, and send it."""
+        page.get_by_label("Office", exact=True).fill(title.lower().replace(" ", "-"))
+        page.get_by_label("Title", exact=True).fill(title)
+        page.get_by_label("Kinds it may file").fill("plan.progress")
+        page.get_by_label("Everybody: it is public").check()
+        page.get_by_role("button", name="Sign and file").last.click()
+
+
+@pytest.fixture
+def device(browser: Browser, chromium: Path, tmp_path: Path) -> Iterator[Device]:
+    """A device of its own for each test."""
+    one = Device(browser.browser_type, chromium, tmp_path / "profile", [])
+    yield one
+    for context in one.opened:
+        context.close()
+
+
+def titles(database: Database) -> list[str]:
+    """Return the offices that people opened on the node of KHM, in the order of its log."""
+    with database.reading() as tx:
+        records = [one.record for one in log.of_party(tx, Party("KHM"))]
+    return [one.body["title"] for one in records if one.kind == "roster.office/1"][2:]
+
+
+@pytest.fixture
+def opened() -> Callable[[Database], list[str]]:
+    """Give `opened(database)`: the offices that people opened on the node of KHM."""
+    return titles

@@ -1,108 +1,42 @@
-"""The weak line: pages stay readable, forms wait, and each is filed once, whatever fails in between.
+"""The weak line: pages stay readable, forms wait and are filed once and in order, and nobody else sees them.
 
-Each test has a browser profile on disk of its own, so that the browser can be killed and started again.
+Each test has a device of its own, whose browser can be killed and started again.
 """
 
 from __future__ import annotations
 
-import os
-import signal
-from collections.abc import Callable, Iterator
-from pathlib import Path
-
-import pytest
-from playwright.sync_api import BrowserContext, BrowserType, Page, expect
-
-from amity.store import log
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
 
 OFFICE = "/file/roster.office/1"
 
 
-@pytest.fixture
-def playwright(browser) -> BrowserType:
-    """What starts browsers: one driver for all tests."""
-    return browser.browser_type
+def file_offline(page: Page, device, house, *offices: str) -> None:
+    """Fill in the form once for each of *offices*, without a line."""
+    page.context.set_offline(True)
+    for title in offices:
+        page.goto(house.address + OFFICE)
+        device.open_office(page, title)
+        expect(page.get_by_role("heading", level=1)).to_have_text("Outbox")
 
 
-@pytest.fixture
-def device(playwright, chromium: Path, tmp_path: Path) -> Iterator[Callable[[], BrowserContext]]:
-    """Give `device()`: the same device each time, with what its browser has kept on disk."""
-    opened: list[BrowserContext] = []
-    arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
-
-    def start() -> BrowserContext:
-        opened.append(
-            playwright.launch_persistent_context(
-                tmp_path / "profile", executable_path=chromium, args=arguments, viewport=None
-            )
-        )
-        return opened[-1]
-
-    yield start
-    for context in opened:
-        context.close()
+def kept(page: Page) -> list[str]:
+    """Return the caches of pages on the device."""
+    return page.evaluate("async () => (await caches.keys()).filter((name) => name.startsWith('pages-'))")
 
 
-def processes(folder: Path) -> list[int]:
-    """Return the processes of the browser whose profile is in *folder*."""
-    found = []
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            try:
-                words = (entry / "cmdline").read_bytes()
-            except OSError:
-                continue
-            if f"--user-data-dir={folder}".encode() in words:
-                found.append(int(entry.name))
-    return found
-
-
-def kill(folder: Path) -> None:
-    """End the browser whose profile is in *folder* as a power cut does."""
-    for process in processes(folder):
-        os.kill(process, signal.SIGKILL)
-
-
-def seated(context: BrowserContext, house, path: str = "/", **who: str) -> Page:
-    """Open *path* signed in, and wait until this device can do without a line."""
-    context.add_cookies([house.cookie(**who)])
-    page = context.new_page()
-    ready(page, house.address + path)
-    return page
-
-
-def ready(page: Page, address: str) -> None:
-    """Open *address*, and wait until it, and the outbox, are kept."""
+def nothing_is_kept(page: Page, address: str) -> None:
+    """Assert that the device shows nothing of *address* without a line, and holds no page any more."""
+    page.evaluate("() => navigator.locks.request('amity-pages', () => {})")  # let the worker finish first
+    assert kept(page) == []
+    page.context.set_offline(True)
     page.goto(address)
-    page.evaluate(
-        """async (paths) => {
-          const isKept = async () =>
-            (await Promise.all(paths.map((path) => caches.match(path, { ignoreVary: true })))).every(Boolean);
-          while (!navigator.serviceWorker.controller || !(await isKept()))
-            await new Promise((done) => setTimeout(done, 20));
-        }""",
-        ["/" + address.partition("//")[2].partition("/")[2], "/outbox"],
-    )
-
-
-def fill_in(page: Page, title: str) -> None:
-    """Fill in the form that opens an office, and send it."""
-    page.get_by_label("Office", exact=True).fill(title.lower().replace(" ", "-"))
-    page.get_by_label("Title", exact=True).fill(title)
-    page.get_by_label("Kinds it may file").fill("plan.progress")
-    page.get_by_label("Everybody: it is public").check()
-    page.get_by_role("button", name="Sign and file").last.click()
-
-
-def titles(house) -> list[str]:
-    """Return the titles of the offices that were opened on the node, in the order of its log."""
-    with house.node.reading() as tx:
-        records = [one.record for one in log.of_party(tx, house.node.party)]
-    return [one.body["title"] for one in records if one.kind == "roster.office/1"][2:]
+    expect(page.get_by_role("heading", level=1)).to_have_text("You are offline")
+    page.context.set_offline(False)
 
 
 def test_pages_read_before_are_read_again_without_a_line_and_say_so(bottle, device):
-    page = seated(device(), bottle.khm, "/node")
+    page = device.seated(bottle.khm, "/node")
     page.context.set_offline(True)
     page.goto(f"{bottle.khm.address}/node")
 
@@ -119,22 +53,126 @@ def test_pages_read_before_are_read_again_without_a_line_and_say_so(bottle, devi
     expect(page.get_by_text("you are offline.")).not_to_be_visible()
 
 
-def test_three_forms_filed_offline_are_filed_once_and_in_order_though_the_browser_is_killed(
-    bottle, device, tmp_path
+def test_three_forms_filed_offline_are_filed_once_in_order_though_the_browser_is_killed(
+    bottle, device, opened
 ):
-    page = seated(device(), bottle.khm, OFFICE)
-    page.context.set_offline(True)
+    page = device.seated(bottle.khm, OFFICE)
     for number, title in enumerate(("First desk", "Second desk", "Third desk"), 1):
-        page.goto(bottle.khm.address + OFFICE)
-        fill_in(page, title)
-        expect(page.get_by_role("heading", level=1)).to_have_text("Outbox")
+        file_offline(page, device, bottle.khm, title)
         expect(page.get_by_role("status").get_by_text(f"Waiting: {number}")).to_be_visible()
-    kill(tmp_path / "profile")
-    assert titles(bottle.khm) == []
+    device.kill()
+    assert opened(bottle.khm.node.database) == []
 
-    page = seated(device(), bottle.khm, "/outbox")
+    device.start()
+    page = device.seated(bottle.khm, "/outbox")
 
     expect(page.locator("#waiting").get_by_text("sent", exact=True)).to_have_count(3)
-    assert titles(bottle.khm) == ["First desk", "Second desk", "Third desk"]
+    assert opened(bottle.khm.node.database) == ["First desk", "Second desk", "Third desk"]
     page.get_by_role("link", name="See what was filed").first.click()
     expect(page.get_by_text("Filed.")).to_be_visible()
+
+
+def test_what_is_refused_holds_up_what_stands_behind_it_until_it_is_mended(bottle, device, opened):
+    page = device.seated(bottle.khm, OFFICE)
+    file_offline(page, device, bottle.khm, "First desk", "", "Third desk")
+    page.context.set_offline(False)
+
+    expect(page.get_by_role("status").get_by_text("Refused: look at it")).to_be_visible()
+    expect(page.locator("#waiting").get_by_text("Nothing was filed yet.")).to_be_visible()
+    assert opened(bottle.khm.node.database) == ["First desk"]
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        found = Axe().run(page).response["violations"]
+        assert [(one["id"], [node["target"] for node in one["nodes"]]) for one in found] == []
+
+    page.get_by_role("link", name="Mend it").click()
+    expect(page.get_by_label("Kinds it may file")).to_have_value("plan.progress")
+    expect(page.get_by_label("Everybody: it is public")).to_be_checked()
+    device.open_office(page, "Second desk")
+    expect(page.locator("#waiting").get_by_text("sent", exact=True)).to_have_count(3)
+    assert opened(bottle.khm.node.database) == ["First desk", "Second desk", "Third desk"]
+
+
+def test_what_is_refused_can_be_thrown_away(bottle, device, opened):
+    page = device.seated(bottle.khm, OFFICE)
+    page.on("dialog", lambda asked: asked.accept())
+    file_offline(page, device, bottle.khm, "", "Second desk")
+    page.context.set_offline(False)
+    page.get_by_role("button", name="Throw it away").first.click()
+
+    expect(page.locator("#waiting").get_by_text("sent", exact=True)).to_have_count(1)
+    assert opened(bottle.khm.node.database) == ["Second desk"]
+
+
+def test_with_a_line_a_form_is_sent_as_ever_and_nothing_waits(bottle, device, opened):
+    page = device.seated(bottle.khm, OFFICE)
+    device.open_office(page, "First desk")
+    expect(page.get_by_text("Filed.")).to_be_visible()
+    page.get_by_role("link", name="Outbox").click()
+
+    expect(page.get_by_text("Nothing waits.")).to_be_visible()
+    assert opened(bottle.khm.node.database) == ["First desk"]
+
+
+def test_signing_out_throws_all_kept_pages_away(bottle, device):
+    page = device.seated(bottle.khm, "/node")
+    page.get_by_role("button", name="Sign out").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Sign in")
+
+    nothing_is_kept(page, f"{bottle.khm.address}/node")
+
+
+def test_signing_out_without_a_line_shows_nothing_any_more_and_ends_the_session_with_the_line(bottle, device):
+    page = device.seated(bottle.khm, "/node")
+    page.context.set_offline(True)
+    page.goto(f"{bottle.khm.address}/node")
+    page.get_by_role("button", name="Sign out").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("You are offline")
+
+    nothing_is_kept(page, f"{bottle.khm.address}/node")
+    page.goto(f"{bottle.khm.address}/node")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Sign in")
+
+
+def test_a_session_that_is_over_shows_nothing_without_a_line_either(bottle, device):
+    page = device.seated(bottle.khm, "/node")
+    page.evaluate(
+        """async () => outbox.note("reader", { ...(await outbox.note("reader")), until: Date.now() - 1 })"""
+    )
+    page.context.set_offline(True)
+    page.goto(f"{bottle.khm.address}/node")
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("You are offline")
+    nothing_is_kept(page, f"{bottle.khm.address}/outbox")
+
+
+def test_a_reader_lets_a_device_keep_nothing(bottle, device):
+    page = device.seated(bottle.khm, "/node")
+    page.goto(f"{bottle.khm.address}/devices")
+    page.get_by_role("button", name="Keep nothing on this device").click()
+    expect(page.get_by_text("This browser keeps no page.")).to_be_visible()
+
+    nothing_is_kept(page, f"{bottle.khm.address}/node")
+
+
+def test_another_person_on_the_device_neither_sees_nor_sends_what_waits(bottle, device, opened):
+    page = device.seated(bottle.khm, OFFICE)
+    context = page.context
+    file_offline(page, device, bottle.khm, "First desk")
+    page.goto("about:blank")
+    context.clear_cookies()
+    context.set_offline(False)
+    page = device.seated(bottle.khm, "/outbox", name="Chan")
+    expect(page.get_by_text("Nothing waits.")).to_be_visible()
+    page.evaluate("() => outbox.send(document.body.dataset.person)")
+    assert "First desk" not in page.content()
+    context.set_offline(True)
+    page.goto(bottle.khm.address + OFFICE)
+    expect(page.get_by_role("heading", level=1)).to_have_text("You are offline")
+    assert opened(bottle.khm.node.database) == []
+
+    context.set_offline(False)
+    context.clear_cookies()
+    page = device.seated(bottle.khm, "/outbox")
+    expect(page.locator("#waiting").get_by_text("sent", exact=True)).to_have_count(1)
+    assert opened(bottle.khm.node.database) == ["First desk"]

@@ -7,6 +7,8 @@
 const person = document.body.dataset.person;
 const told = document.querySelector("#line");
 const kept = document.documentElement.hasAttribute("data-kept"); // this page is a copy: there was no line
+const SOON = 500, SELDOM = 30_000; // milliseconds
+let pause = SOON, next;
 let waiting = 0; // known without asking: a form cannot wait for an answer before it is sent
 let sent = 0; // since this page was opened
 
@@ -29,9 +31,13 @@ const show = async () => {
   else say(sent ? words.sent : "", sent);
 };
 
+// Send what waits, and try again: soon at first, as a line that comes back may falter, and then now and then.
 const send = async () => {
+  clearTimeout(next);
   if (waiting && navigator.onLine) await outbox.send(person);
   await show();
+  pause = waiting ? Math.min(2 * pause, SELDOM) : SOON;
+  next = setTimeout(send, waiting ? pause : SELDOM);
 };
 
 // What a form says, as it would be sent: with the button that was pressed, and a key of its own.
@@ -98,9 +104,11 @@ const mend = async (number) => {
 
 const begin = async () => {
   outbox.heard.addEventListener("message", show);
-  addEventListener("online", send);
+  addEventListener("online", () => {
+    pause = SOON;
+    send();
+  });
   addEventListener("offline", show);
-  setInterval(send, 30_000);
   const [, number] = location.hash.match(/^#mend=(\d+)$/) ?? [];
   if (number) await mend(Number(number));
   await show();

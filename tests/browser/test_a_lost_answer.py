@@ -1,0 +1,129 @@
+"""An answer that is lost: the node commits, and is killed before anybody hears of it. It is filed once."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import closing, suppress
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from amity.store.database import Database
+from amity.testing import repository
+
+OFFICE = "/file/roster.office/1"
+Opened = Callable[[Database], list[str]]
+
+
+class Lossy:
+    """Hands bytes on from a port of its own to a node; while it `loses`, no answer to a form comes back."""
+
+    def __init__(self) -> None:
+        self.to = 0  # the node's port
+        self.loses = False
+        self.lost = threading.Event()  # an answer was on its way, and did not arrive
+        self._door = socket.create_server(("127.0.0.1", 0))
+        self.port: int = self._door.getsockname()[1]
+        threading.Thread(target=self._listen, daemon=True).start()
+
+    def close(self) -> None:
+        """Let nobody in any more."""
+        self._door.close()
+
+    def _listen(self) -> None:
+        while True:
+            try:
+                browser, _ = self._door.accept()
+            except OSError:  # it was closed
+                return
+            threading.Thread(target=self._hand_on, args=(browser,), daemon=True).start()
+
+    def _hand_on(self, browser: socket.socket) -> None:
+        to = ("127.0.0.1", self.to)
+        with closing(browser), suppress(OSError), socket.create_connection(to) as node:
+            loses = threading.Event()
+            back = threading.Thread(target=self._answer, args=(node, browser, loses), daemon=True)
+            back.start()
+            while some := browser.recv(65536):
+                if some.startswith(b"POST ") and self.loses:
+                    loses.set()
+                node.sendall(some)
+            node.shutdown(socket.SHUT_WR)
+            back.join()
+
+    def _answer(self, node: socket.socket, browser: socket.socket, loses: threading.Event) -> None:
+        with suppress(OSError):
+            while some := node.recv(65536):
+                if loses.is_set():
+                    self.lost.set()
+                    break
+                browser.sendall(some)
+        with suppress(OSError):
+            browser.shutdown(socket.SHUT_RDWR)
+
+
+class Stand:
+    """A node in a process that can be killed."""
+
+    def __init__(self, folder: Path, opened: Opened) -> None:
+        self.url, self.line, self.opened = f"sqlite:///{folder / 'KHM.db'}", Lossy(), opened
+        self.start()
+
+    def start(self) -> None:
+        """Start it, on the port that its line leads to."""
+        with socket.create_server(("127.0.0.1", 0)) as door:
+            self.line.to = door.getsockname()[1]
+        program = Path(__file__).with_name("stand.py")
+        path = {**os.environ, "PYTHONPATH": str(repository() / "src")}
+        command = [sys.executable, "-P", str(program), self.url, str(self.line.to)]
+        self.process = subprocess.Popen(command, env=path, stdout=subprocess.PIPE, text=True)
+        self.secret = self.process.stdout.readline().strip()
+
+    def titles(self) -> list[str]:
+        """Return the offices that were opened on it."""
+        with closing(Database(self.url)) as database:
+            return self.opened(database)
+
+    def kill(self) -> None:
+        """End it as a power cut does."""
+        self.process.kill()
+        self.process.wait()
+        self.process.stdout.close()
+
+
+@pytest.fixture
+def stand(tmp_path: Path, opened: Opened) -> Iterator[Stand]:
+    """A node in a process, behind a line that can lose answers."""
+    one = Stand(tmp_path, opened)
+    yield one
+    one.kill()
+    one.line.close()
+
+
+def test_a_node_killed_between_its_commit_and_its_answer_files_once(stand, device):
+    address = f"http://localhost:{stand.line.port}"
+    context = device.start()
+    context.add_cookies([{"name": "amity-khm", "value": stand.secret, "url": address}])
+    page = context.new_page()
+    device.ready(page, address + OFFICE)
+    context.set_offline(True)
+    device.open_office(page, "First desk")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Outbox")
+    stand.line.loses = True
+    context.set_offline(False)
+    assert stand.line.lost.wait(30)
+    stand.kill()
+    assert stand.titles() == ["First desk"]
+    expect(page.get_by_role("status").get_by_text("Waiting: 1")).to_be_visible()
+
+    stand.line.loses = False
+    stand.start()
+    page.get_by_role("button", name="Send now").click()
+    expect(page.locator("#waiting").get_by_text("sent", exact=True)).to_have_count(1)
+    assert stand.titles() == ["First desk"]
