@@ -91,6 +91,7 @@ def test_an_office_that_does_not_read_a_feature_hears_nothing_of_its_day(seated,
 
     assert "Nothing needs your office now" in page
     assert words(page, "Sound the horn", "Buoy adrift", "Lamp lit") == []
+    assert "How far each log has come" in page  # what there is to see for who keeps the node
     assert seated.asked == []
 
 

@@ -51,15 +51,18 @@ const tell = () => {
   else if (!tell.waits) tell.waits = setTimeout(() => { tell.waits = 0; count().catch(() => {}); }, EVERY);
 };
 
-const way = (one) => {  // an element's way from the nearest name above it
-  const steps = [];
+const way = (one) => {  // an element's way from the nearest name above it, and where it leads
+  const steps = [], leads = one && one.getAttribute("href");
   for (; one && !one.id && one.parentElement; one = one.parentElement)
     steps.unshift([...one.parentElement.children].indexOf(one));
-  return one && one.id ? { id: one.id, steps } : null;
+  return one && one.id ? { id: one.id, steps, leads } : null;
 };
 
-const find = (at) =>
-  at && at.steps.reduce((one, step) => one && one.children[step], document.getElementById(at.id));
+const find = (at) => {
+  const top = at && document.getElementById(at.id);
+  const alike = top && at.leads && [...top.querySelectorAll("a")].find((one) => one.getAttribute("href") === at.leads);
+  return alike || (top && at.steps.reduce((one, step) => one && one.children[step], top));
+};
 
 async function show() {
   try { next = await page(); } catch { location.reload(); return; }
