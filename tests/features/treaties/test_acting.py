@@ -178,6 +178,37 @@ def test_a_treaty_that_a_party_opened_enters_into_force_by_its_own_terms(registe
     assert (here.entry.on, here.entry.by) == (date(2027, 5, 31), ("IDN",))
 
 
+def test_what_waits_in_treaties_that_parties_opened_is_asked_of_the_tables_on_either_database(
+    open_register, fresh_database
+):
+    """Signed only: to be ratified. Deposited with its keeper, and no notice given: to be acknowledged."""
+    for kind in ("sqlite", "postgresql"):
+        databases = [Database(fresh_database(kind)) for _ in range(3)]
+        free = iter(databases)
+        register = open_register(databases=lambda _, free=free: next(free))
+        open_treaty(register, depositary="ASEC")
+        register.act("KHM", "signature", "2026-11-01", NEW)
+        register.act("IDN", "signature", "2026-11-01", NEW)
+        register.act("IDN", "ratification", "2026-12-01", NEW)
+        register.region.meet()
+
+        assert waits(register, "KHM") == [("ratify", "")]
+        assert waits(register, "IDN") == []
+        assert waits(register, "ASEC") == [("receive", "IDN"), ("receive", "IDN"), ("receive", "KHM")]
+        for party, deed in (("IDN", "signature"), ("IDN", "ratification"), ("KHM", "signature")):
+            register.notice("ASEC", party, NEW, deed=deed)
+        assert waits(register, "ASEC") == []
+        for database in databases:
+            database.close()
+
+
+def waits(register, party: str) -> list[tuple[str, str]]:
+    node = register.region[party]
+    with node.reading() as tx:
+        found = views.waiting_for(node.region, tx, party)
+    return sorted((one.sort, one.other) for one in found if one.treaty == NEW)
+
+
 # -- the tables against the acts ---------------------------------------------------------------------
 
 FIRST = date(2026, 1, 1)

@@ -24,14 +24,13 @@ def every(node: Node, request: Request) -> Answer:
     """The treaties that are known here, with their totals on any day."""
     on, skip = day_in(request, node), skipped(request)
     with node.reading() as tx:
-        known = views.treaties(node.region, tx)
-        some = known[skip : skip + SHOWN]
+        some, number = views.page(node.region, tx, skip=skip, each=SHOWN)
         found = [(one, views.total(tx, one, on), views.status(tx, one)) for one in some]
     return {
         "found": found,
         "on": on,
         "newer": f"?on={on}&skip={max(0, skip - SHOWN)}" if skip else "",
-        "older": f"?on={on}&skip={skip + SHOWN}" if len(known) > skip + SHOWN else "",
+        "older": f"?on={on}&skip={skip + SHOWN}" if number > skip + SHOWN else "",
         "open_one": form_for(node, request, TreatyOpened),
     }
 

@@ -15,7 +15,8 @@ def waiting(node: Node, request: Request) -> Answer:
     """What waits, each with the form that answers it where this office may file it."""
     with node.reading() as tx:
         found = views.waiting_for(node.region, tx, node.party)
-        known = {one.ref: one for one in views.treaties(node.region, tx)}
+        refs = sorted({one.treaty for one in found if one.treaty})
+        known = {one.ref: one for one in views.named(node.region, tx, refs)}
     return {
         "found": [(one, _form(node, request, one, known)) for one in found],
         "titles": node.region.vocabulary("agreement-subjects"),

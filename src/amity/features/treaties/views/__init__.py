@@ -16,6 +16,8 @@ from amity.features.treaties.views.register import (
     OfficialDay,
     Status,
     find,
+    named,
+    page,
     status,
     total,
     treaties,
@@ -27,6 +29,6 @@ VIEWS: tuple[View, ...] = (OPENING, ACTING, NOTING, AGREEING, ASSESSING)
 
 __all__ = [
     "VIEWS", "Cell", "Known", "Matrix", "Member", "OfficialDay", "Status", "Waiting", "assessments",
-    "between", "cell", "compendium", "find", "matrix", "members", "opening_of_assessment", "pair_of",
-    "status", "subjects", "total", "treaties", "waiting_for",
+    "between", "cell", "compendium", "find", "matrix", "members", "named", "opening_of_assessment",
+    "page", "pair_of", "status", "subjects", "total", "treaties", "waiting_for",
 ]  # fmt: skip

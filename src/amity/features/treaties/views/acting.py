@@ -9,7 +9,7 @@ from datetime import date
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Column, Connection, Select, func, insert, select, tuple_, update
+from sqlalchemy import Column, Connection, Select, exists, func, insert, not_, select, tuple_, update
 
 from amity.features.treaties.kinds import TreatyAction
 from amity.features.treaties.rules.acts import Act
@@ -29,7 +29,7 @@ class Acting(View):
     """What Parties did with regard to treaties, each in its own words."""
 
     name = "treaties.acts"
-    version = 1
+    version = 2
     reads = (TreatyAction,)
     tables = (act_table, move_table, voice_table, correction_table)
 
@@ -163,6 +163,14 @@ def number_of_acts(tx: Connection, treaty: str) -> int:
     """Return how many acts Parties say of *treaty*."""
     t = act_table
     return tx.execute(select(func.count()).select_from(t).where(t.c.treaty == treaty)).scalar_one()
+
+
+def signed_only(tx: Connection, party: str, *, limit: int) -> list[str]:
+    """Return the treaties that *party* has signed, as it says, without ever having joined."""
+    t, m = act_table, move_table
+    joined = exists().where(m.c.treaty == t.c.treaty, m.c.party == party, m.c.moves == 1, m.c.times > 0)
+    query = select(t.c.treaty).where(t.c.party == party, t.c.deed == "signature", t.c.stands, not_(joined))
+    return list(tx.execute(query.distinct().order_by(t.c.treaty).limit(limit)).scalars())
 
 
 def last_moves(tx: Connection, treaty: str, on: date) -> dict[str, tuple[date | None, date | None]]:

@@ -1,15 +1,16 @@
 """Treaties that Parties have opened, notices of depositaries, and assessments that plans keep as reviews."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, exists, insert, not_, select
 from sqlalchemy.engine import RowMapping
 
 from amity.features.plans.kinds import KINDS as PLANS
 from amity.features.plans.kinds import ReviewOpened
 from amity.features.treaties.kinds import DepositaryNotice, TreatyOpened, owner_of
-from amity.features.treaties.views.tables import assessment_table, notice_table, treaty_table
+from amity.features.treaties.views.tables import act_table, assessment_table, notice_table, treaty_table
 from amity.kernel.kind import Body
 from amity.kernel.record import Record
 from amity.store.rows import told
@@ -20,7 +21,7 @@ class Opening(View):
     """Treaties, in the words of the Party whose name they bear; what another says of them leaves no row."""
 
     name = "treaties.treaties"
-    version = 1
+    version = 2
     reads = (TreatyOpened,)
     tables = (treaty_table,)
 
@@ -32,14 +33,15 @@ class Opening(View):
     def apply(self, tx: Connection, record: Record, body: Body) -> None:
         """Note it."""
         assert isinstance(body, TreatyOpened)
-        tx.execute(insert(treaty_table).values(told(record, body.treaty, body) | {"treaty": body.treaty}))
+        about = {"treaty": body.treaty, "done": body.done.isoformat(), "depositary": body.depositary}
+        tx.execute(insert(treaty_table).values(told(record, body.treaty, body) | about))
 
 
 class Noting(View):
     """Notices of what was received. Whether their author is the depositary is asked, not stored."""
 
     name = "treaties.notices"
-    version = 1
+    version = 2
     reads = (DepositaryNotice,)
     tables = (notice_table,)
 
@@ -51,8 +53,8 @@ class Noting(View):
     def apply(self, tx: Connection, record: Record, body: Body) -> None:
         """Note it."""
         assert isinstance(body, DepositaryNotice)
-        row = told(record, self.matter(record, body), body)
-        tx.execute(insert(notice_table).values(row | {"treaty": body.treaty}))
+        about = {"treaty": body.treaty, "about": body.party, "deed": body.deed}
+        tx.execute(insert(notice_table).values(told(record, self.matter(record, body), body) | about))
 
 
 class Assessing(View):
@@ -73,13 +75,37 @@ class Assessing(View):
         tx.execute(insert(assessment_table).values(told(record, record.id, body) | {"subject": body.subject}))
 
 
+SOME = 400  # names that one question holds
 OPENING, NOTING, ASSESSING = Opening(), Noting(), Assessing()
 
 
-def opened(tx: Connection) -> dict[str, RowMapping]:
-    """Return the newest word on each treaty that a Party has opened, by its name."""
-    rows = tx.execute(select(treaty_table).order_by(treaty_table.c.seq)).mappings()
-    return {row["treaty"]: row for row in rows}
+def opened(tx: Connection, names: Sequence[str] | None = None) -> dict[str, RowMapping]:
+    """Return the newest word on each treaty that a Party has opened, by its name: of *names*, or of all."""
+    t, found = treaty_table, dict[str, RowMapping]()
+    parts = [None] if names is None else [names[at : at + SOME] for at in range(0, len(names), SOME)]
+    for some in parts:
+        query = select(t).order_by(t.c.seq)
+        rows = tx.execute(query if some is None else query.where(t.c.treaty.in_(some))).mappings()
+        found |= {row["treaty"]: row for row in rows}
+    return found
+
+
+def opened_when(tx: Connection) -> dict[str, str]:
+    """Return the treaties that Parties have opened, by name, with the day on which each was done."""
+    t = treaty_table
+    rows = tx.execute(select(t.c.treaty, t.c.done).order_by(t.c.seq))
+    return {row.treaty: row.done for row in rows}
+
+
+def unreceived(tx: Connection, depositary: str, *, limit: int) -> list[str]:
+    """Return the treaties in whose keeping *depositary* has acts that it gave no notice of."""
+    t, a, n = treaty_table, act_table, notice_table
+    own = exists().where(t.c.treaty == a.c.treaty, t.c.depositary == depositary)
+    known = exists().where(
+        n.c.treaty == a.c.treaty, n.c.party == depositary, n.c.about == a.c.party, n.c.deed == a.c.deed
+    )
+    query = select(a.c.treaty).where(own, a.c.party != depositary, a.c.stands, not_(known))
+    return list(tx.execute(query.distinct().order_by(a.c.treaty).limit(limit)).scalars())
 
 
 def notices(tx: Connection, treaty: str) -> list[RowMapping]:

@@ -16,7 +16,7 @@ from amity.features.treaties.rules.acts import Act, Stint, Total, sifted, stints
 from amity.features.treaties.rules.acts import total as counted
 from amity.features.treaties.rules.entering import Entry, entry
 from amity.features.treaties.views import acting
-from amity.features.treaties.views.opening import notices, opened
+from amity.features.treaties.views.opening import notices, opened, opened_when
 from amity.kernel.record import Party
 from amity.node.pack import RegionPack
 from amity.node.treaty import Amendment, EntryRule, Official, Treaty
@@ -101,6 +101,21 @@ def treaties(region: RegionPack, tx: Connection | None) -> list[Known]:
     return sorted(found, key=lambda one: (one.done, one.ref))
 
 
+def page(region: RegionPack, tx: Connection, *, skip: int, each: int) -> tuple[list[Known], int]:
+    """Return *each* of the treaties known here after *skip*, in that order, and how many there are."""
+    own = [one.instrument for one in region.treaties.values()]
+    days = opened_when(tx) | {ref: region.instruments[ref].date.isoformat() for ref in own}
+    order = sorted((done, ref) for ref, done in days.items())
+    return named(region, tx, [ref for _, ref in order[skip : skip + each]]), len(order)
+
+
+def named(region: RegionPack, tx: Connection, refs: Sequence[str]) -> list[Known]:
+    """Return the treaties with these very names that are known here, by the day on which they were done."""
+    found = [_of_catalogue(region, one) for one in region.treaties.values() if one.instrument in refs]
+    found += [_of_record(dict(row)) for row in opened(tx, list(refs)).values()]
+    return sorted(found, key=lambda one: (one.done, one.ref))
+
+
 def find(region: RegionPack, tx: Connection | None, name: str) -> Known:
     """
     Return the treaty that goes by *name*: its id, short name, title or another name, in any case of letters.
@@ -109,6 +124,8 @@ def find(region: RegionPack, tx: Connection | None, name: str) -> Known:
         NotFound: none does; the message names those that are known.
         Malformed: several do.
     """
+    if tx is not None and len(exactly := named(region, tx, [name])) == 1:
+        return exactly[0]
     known, asked = treaties(region, tx), " ".join(name.split()).casefold()
     exact = [one for one in known if one.ref.casefold() == asked]
     found = exact or [one for one in known if asked in {called.casefold() for called in one.called}]

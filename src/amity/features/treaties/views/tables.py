@@ -19,7 +19,15 @@ _meta = MetaData()
 
 _said = partial(said, _meta)
 
-treaty_table = _said("treaty_treaty", text("treaty", 80), Index("treaty_treaty_treaty", "treaty", "seq"))
+treaty_table = _said(
+    "treaty_treaty",
+    text("treaty", 80),
+    text("done", 10),
+    text("depositary", 12),
+    Index("treaty_treaty_treaty", "treaty", "seq"),
+    Index("treaty_treaty_done", "done", "treaty", "seq"),
+    Index("treaty_treaty_depositary", "depositary", "treaty"),
+)
 
 act_table = _said(
     "treaty_act",
@@ -30,6 +38,7 @@ act_table = _said(
     Column("moves", Integer, nullable=False),  # 1 makes a Party, -1 ends that
     Column("stands", Boolean, nullable=False),  # not corrected since by the Party itself
     Index("treaty_act_said", "treaty", "said_on", "record"),
+    Index("treaty_act_deed", "party", "deed", "treaty"),
 )
 
 move_table = Table(  # what the totals are looked up from: one row for each day, however often it was said
@@ -71,7 +80,12 @@ correction_table = Table(
 )
 
 notice_table = _said(
-    "treaty_notice", text("treaty", 80), Index("treaty_notice_treaty", "treaty", "party", "seq")
+    "treaty_notice",
+    text("treaty", 80),
+    text("about", 12),  # whose act was received
+    text("deed", 24),
+    Index("treaty_notice_treaty", "treaty", "party", "seq"),
+    Index("treaty_notice_about", "treaty", "party", "about", "deed"),
 )
 
 agreement_table = _said(

@@ -8,9 +8,13 @@ from typing import Literal
 from sqlalchemy import Connection
 
 from amity.features.treaties.rules.acts import Act
+from amity.features.treaties.views.acting import signed_only
 from amity.features.treaties.views.agreeing import compendium, subjects
-from amity.features.treaties.views.register import Known, Status, status, treaties
+from amity.features.treaties.views.opening import unreceived
+from amity.features.treaties.views.register import Known, Status, named, status
 from amity.node.pack import RegionPack
+
+MOST = 200  # treaties of one sort that wait
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +35,9 @@ class Waiting:
 def waiting_for(region: RegionPack, tx: Connection, party: str) -> list[Waiting]:
     """Return what waits for *party*: days to confirm, treaties signed only, deposits, agreements to state."""
     found: list[Waiting] = []
-    for treaty in treaties(region, tx):
+    some = {one.instrument for one in region.treaties.values()}
+    some |= {*signed_only(tx, party, limit=MOST), *unreceived(tx, party, limit=MOST)}
+    for treaty in named(region, tx, sorted(some)):
         here = status(tx, treaty)
         found += _to_confirm(here, party)
         found += _to_ratify(here, party)
