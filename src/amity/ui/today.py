@@ -34,7 +34,7 @@ NOTED = timedelta(minutes=1)  # how exactly that is known: a page view is seldom
 FRESH = 6  # records that are shown of what changed
 MOST = 12  # things that are shown of what waits
 RECENT = timedelta(days=90)  # how far back the map and the timeline reach
-EACH = 60  # spots and events that one feature tells at most
+EACH = 40  # spots and events that one feature tells at most
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
