@@ -13,7 +13,9 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import importlib
 import os
+import pkgutil
 import shutil
 import sys
 import tempfile
@@ -29,6 +31,11 @@ with contextlib.redirect_stderr(open(os.devnull, "w")):  # it names each module 
 
     with atheris.instrument_imports(include=["amity"]):
         from fuzz_targets import TARGETS, Target
+
+        import amity.formats
+
+        for room in pkgutil.walk_packages(amity.formats.__path__, "amity.formats."):
+            importlib.import_module(room.name)  # some are imported where they are first needed: too late
 
 from amity.errors import Refusal  # noqa: E402
 

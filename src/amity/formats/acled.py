@@ -6,6 +6,7 @@ one of them is a State's forces, else non-state; violence against civilians is o
 count in none.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -17,6 +18,7 @@ WANTED = ("event_id_cnty", "event_date", "event_type", "inter1", "inter2", "coun
 MOST = 10_000_000
 _FOUGHT = ("battles", "explosions/remote violence")
 _FORCES = ("1", "state forces")
+_DAY_AND_YEAR = re.compile(r"[0-9]{1,2} [0-9]{4}")
 _MONTHS = "january february march april may june july august september october november december".split()
 
 
@@ -86,6 +88,6 @@ def _day(text: str) -> date:
         return date.fromisoformat(text.strip())
     except ValueError:
         parts = text.lower().split()
-        if len(parts) == 3 and parts[1] in _MONTHS and parts[0].isdecimal() and parts[2].isdecimal():
+        if len(parts) == 3 and parts[1] in _MONTHS and _DAY_AND_YEAR.fullmatch(f"{parts[0]} {parts[2]}"):
             return date(int(parts[2]), _MONTHS.index(parts[1]) + 1, int(parts[0]))
         raise ValueError(f"{text!r} is no day: write it as 2025-03-31") from None

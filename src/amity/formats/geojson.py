@@ -113,8 +113,9 @@ def _check_reference(value: Mapping[str, Any]) -> None:
     said = value.get("crs")
     if said is None:
         return
-    name = said.get("properties", {}).get("name") if isinstance(said, dict) else None
-    if name not in _WGS84:
+    properties = said.get("properties") if isinstance(said, dict) else None
+    name = properties.get("name") if isinstance(properties, dict) else None
+    if not isinstance(name, str) or name not in _WGS84:
         raise Malformed("crs: GeoJSON is in degrees of WGS 84 (RFC 7946, 4): convert it and leave crs out")
 
 

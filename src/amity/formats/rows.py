@@ -21,6 +21,9 @@ UNPACKED = 2 << 30  # bytes of one file
 _TIGHT = 200  # times smaller than text ever gets
 _SMALL = 16 << 20  # bytes that may be packed as tightly as they like
 _LONGEST = 1 << 20  # characters of one line
+_UNPACKABLE = (
+    zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, UnicodeDecodeError
+)  # fmt: skip
 _FAULTS = 8  # that are named before the file is refused
 Progress = Callable[[int, int], None]  # bytes read, of how many
 
@@ -156,7 +159,7 @@ def _opened(file: Path, progress: Progress) -> Iterator[IO[str]]:
         raise
     except FileNotFoundError as error:
         raise NotFound(f"there is no file {file}") from error
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError) as error:
+    except _UNPACKABLE as error:
         raise Malformed(f"{file.name} cannot be unpacked ({error}): fetch it again") from error
 
 

@@ -189,7 +189,8 @@ def _key(tree: Any, steps: Iterable[int | str]) -> str:
     """Return where *steps* lead in *tree*; an entry of a list goes by its own name, where it has one."""
     names: list[str] = []
     for step in steps:
-        tree = tree[step] if step in (range(len(tree)) if isinstance(tree, list) else tree) else {}
+        known = range(len(tree)) if isinstance(tree, list) else tree if isinstance(tree, dict) else ()
+        tree = tree[step] if step in known else {}
         own = tree.get("id") or tree.get("party") if isinstance(tree, dict) else None
         names.append(str(own or step) if isinstance(step, int) else step)
     return ".".join(names)

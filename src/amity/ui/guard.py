@@ -91,7 +91,7 @@ class Guard:
         try:
             self._enter(scope)
             check_origin(scope["method"], Headers(scope=scope), self._hosts)
-            if "\x00" in scope["path"] or b"%00" in scope["query_string"]:
+            if "\x00" in scope["path"] or b"%00" in scope["query_string"] or not _is_text(scope):
                 raise Malformed("the address holds a character that no text has")
             await self._app(scope, receive, dressed)
         except Refusal as refusal:
@@ -103,6 +103,12 @@ class Guard:
                 raise
             fault.add_note(number)
             await self._answer(Request(scope), fault)(scope, receive, dressed)
+
+
+def _is_text(scope: Scope) -> bool:
+    """Tell whether the query is one: pages write their own address, and browsers send nothing else."""
+    query: bytes = scope["query_string"]
+    return query.isascii()
 
 
 def check_origin(method: str, headers: Headers, hosts: Collection[str]) -> None:

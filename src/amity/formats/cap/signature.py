@@ -17,6 +17,7 @@ from hashlib import sha256
 from typing import Any, Literal
 
 from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
 from lxml import etree
 from signxml.exceptions import InvalidSignature, SignXMLException
 from signxml.verifier import SignatureConfiguration, XMLVerifier
@@ -70,6 +71,8 @@ def _judged(raw: bytes, signature: Any, sent: datetime | None, *, several: bool)
         begins, ends = certificate.not_valid_before_utc, certificate.not_valid_after_utc
         names = certificate.subject.rfc4514_string(), certificate.issuer.rfc4514_string()
         _verify_either(raw, certificate, begins)
+    except UnsupportedAlgorithm as error:
+        return Signature(state="unproven", why=f"its certificate cannot be checked here ({_plain(error)})")
     except (SignXMLException, etree.LxmlError, ValueError, binascii.Error, TypeError, KeyError) as error:
         return Signature(state="broken", why=f"the alert was changed, or its signature was ({_plain(error)})")
     return Signature(

@@ -92,7 +92,10 @@ def _json(data: bytes, area: str, verb: str) -> Incoming:
         return Incoming("geojson", [], carried, refused, repeated=doubles.within(carried.offers))
     if isinstance(value, dict) and "/discovery" in value:  # a fixture of TAXII test servers
         inside = [
-            one for root in value.values() for part in root.get("collections", ()) for one in part["objects"]
+            one
+            for root in value.values()
+            for part in _listed(root, "collections")
+            for one in _listed(part, "objects")
         ]
         data = json.dumps({"objects": inside}).encode()
     elif isinstance(value, dict) and value.get("type") not in (None, "bundle"):
@@ -102,6 +105,11 @@ def _json(data: bytes, area: str, verb: str) -> Incoming:
             "this is no STIX bundle, no event of MISP and no GeoJSON: these are what is read of JSON"
         )
     return _stix(data, area)
+
+
+def _listed(value: Any, name: str) -> list[Any]:
+    found = value.get(name) if isinstance(value, dict) else None
+    return found if isinstance(found, list) else []
 
 
 def _sheet(data: bytes, area: str, name: str, verb: str) -> Incoming:

@@ -156,10 +156,14 @@ class Server:
 
     def _here(self, address: object) -> str:
         """Return an address that the server names, if it is its own: others are asked nothing."""
-        url = _slashed(urljoin(self.url, str(address)))
-        if urlsplit(url)[:2] != self._origin:
+        try:
+            url = _slashed(urljoin(self.url, str(address)))
+            origin = urlsplit(url)[:2]
+        except ValueError as error:
+            raise Malformed(f"{self._host} names an API root that is no address: ask its operator") from error
+        if origin != self._origin:
             raise Malformed(
-                f"{self._host} names an API root elsewhere ({urlsplit(url).netloc[:80]}): if you trust that "
+                f"{self._host} names an API root elsewhere ({origin[1][:80]}): if you trust that "
                 "address, pull from it yourself"
             )
         return url
