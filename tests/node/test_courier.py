@@ -208,6 +208,23 @@ def test_a_long_log_comes_page_by_page_from_where_it_stopped(wire):
     w.region.check()
 
 
+def test_pages_of_unequal_length_arrive_in_order_whatever_was_asked_for_ahead(wire, monkeypatch):
+    monkeypatch.setattr("amity.node.handing.PAGE_BYTES", 4000)
+    w = wire("AAA", "BBB")
+    lengths = (10, 10, 10, 3000, 10, 2500, 2500, 10, 10, 3500, 10, 10)
+    for number, length in enumerate(lengths):
+        w.region.word("AAA", f"{number} ".ljust(length, "x"))
+    w.open("AAA")
+
+    done = w.courier("BBB", "AAA").round()
+
+    assert {int(word.split()[0]) for word in w.region.heard("BBB")} == set(range(len(lengths)))
+    assert done.fresh == len(lengths) + 2
+    asked = [int(path.split("&")[0].split("=")[1]) for _, path in w.served]
+    assert asked != sorted(asked)  # a guess was wrong, and that page was asked for anew, at its place
+    w.region.check()
+
+
 def test_what_an_author_who_is_away_said_comes_from_another_and_the_rest_when_it_is_back(wire):
     """AAA's node stops. BBB hands CCC what CCC may read and BBB holds; what only CCC may read must wait."""
     w = wire("AAA", "BBB", "CCC")

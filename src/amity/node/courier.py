@@ -10,6 +10,7 @@ parcel.
 
 import secrets
 from collections.abc import Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, timedelta
 from email.utils import parsedate_to_datetime
@@ -41,6 +42,14 @@ class Round:
 
 
 @dataclass(frozen=True)
+class _Page:
+    """An answer, and the nonce of the request that it answers."""
+
+    nonce: str
+    data: bytes = field(repr=False)
+
+
+@dataclass(frozen=True)
 class _Ask:
     """A request as the signer sees it."""
 
@@ -66,12 +75,16 @@ class Courier:
     ) -> None:
         self._node, self._peers = node, peers
         self._line = line or Line(timeout=timeout, patience=patience, largest=PACKED)
+        # one page ahead, and only over HTTP: elsewhere what happens is to depend on nothing but its order
+        self._ahead = None if line else ThreadPoolExecutor(1, thread_name_prefix="courier")
         self._gave_back: set[Party] = set()  # who was asked for this Party's own words after a restore
         self._skew: dict[Party, timedelta] = {}  # how far a peer's clock is from ours
         self._signer = HTTPMessageSigner(signature_algorithm=algorithms.ED25519)
 
     def close(self) -> None:
         """Hang up."""
+        if self._ahead:
+            self._ahead.shutdown(wait=False, cancel_futures=True)
         self._line.close()
 
     def round(self) -> Round:
@@ -100,14 +113,18 @@ class Courier:
             Unavailable: the peer does not answer.
             Refusal: a page was refused, by the peer or by this node.
         """
-        fresh = 0
+        fresh, since, signed, step, page = 0, self._cursor(peer, of), 0, 0, None
         while True:
-            since = self._cursor(peer, of)
-            taken = self._page(peer, of, since)
+            fetched = page.result() if page else self._fetch(peer, of, since)
+            following = since + step  # pages of a log are mostly alike
+            page = self._fetch_ahead(peer, of, following) if since < following < signed else None
+            taken = self._take(of, fetched)
             fresh += len(taken.fresh)
             after = self._cursor(peer, of)
             if after == since or (taken.size >= taken.signed and after >= taken.size):
                 return taken, fresh
+            page = page if after == following else None
+            since, signed, step = after, taken.signed, after - since
 
     def _try(self, peer: Party, of: Party, done: Round) -> Taken | None:
         code = alarms.UNREACHABLE
@@ -185,10 +202,19 @@ class Courier:
             return log.standing(tx, of).halted
 
     def _page(self, peer: Party, of: Party, since: int) -> Taken:
+        return self._take(of, self._fetch(peer, of, since))
+
+    def _fetch(self, peer: Party, of: Party, since: int) -> _Page:
         nonce = secrets.token_hex(12)
         url = f"{self._peers[peer]}/exchange/{of}?since={since}&nonce={nonce}"
-        answer = self._ask(peer, url)
-        taken = self._node.accept(parcels.unpack(answer), nonce=nonce)
+        return _Page(nonce, parcels.unpack(self._ask(peer, url)))
+
+    def _fetch_ahead(self, peer: Party, of: Party, since: int) -> Future[_Page] | None:
+        """Ask for the page that probably comes next while the one at hand is examined."""
+        return self._ahead.submit(self._fetch, peer, of, since) if self._ahead else None
+
+    def _take(self, of: Party, page: _Page) -> Taken:
+        taken = self._node.accept(page.data, nonce=page.nonce)
         if taken.of != of:
             raise Malformed(f"it was asked for the log of {of}, and handed over that of {taken.of}")
         return taken
