@@ -43,6 +43,8 @@ def paths(bottle) -> dict[bool, list[str]]:
         "/kinds/roster.office/1",
         "/node",
         "/design",
+        "/outbox",
+        "/offline",
     ]
     own += ["/devices?welcome=1", f"/record/{first.id}?filed=1", f"/record/{second.id}", "/nowhere"]
     return {True: own, False: ["/sign-in", bottle.khm.link().removeprefix(bottle.khm.address), "/enrol/none"]}

@@ -39,7 +39,8 @@ const redraw = async () => {
 };
 
 const listKept = async () => {
-  const pages = (await outbox.all("pages")).sort((a, b) => (a.title < b.title ? -1 : 1));
+  const known = (await outbox.all("pages")).filter((one) => one.address !== "/outbox");
+  const pages = known.sort((a, b) => (a.title < b.title ? -1 : 1));
   const section = document.querySelector("#kept");
   section.hidden = !pages.length;
   section.querySelector("ul").replaceChildren(
