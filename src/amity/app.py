@@ -27,7 +27,7 @@ from amity.node.pack import RegionPack
 from amity.store.database import Database
 from amity.store.view import Progress, View
 from amity.ui import exchange as wire
-from amity.ui import session
+from amity.ui import serving, session
 from amity.ui.provider import Provider
 from amity.ui.website import Web
 from amity.ui.website import website as put_together
@@ -193,16 +193,7 @@ def listen_for_taxii(house: Node, seed: bytes, users: Mapping[str, str], *, host
 
 
 def _run(served: Starlette, host: str, port: int) -> None:
-    config = uvicorn.Config(
-        served,
-        host=host,
-        port=port,
-        log_level="warning",
-        access_log=False,  # an address with a record's name in it says who read what
-        server_header=False,
-        timeout_graceful_shutdown=5,
-    )
-    uvicorn.Server(config).run()
+    uvicorn.Server(serving.config(served, host=host, port=port)).run()
 
 
 def invitation(house: Node, address: str, office: Office, name: str) -> str:
