@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 
 import pytest
 
 from amity.errors import Malformed, NotFound
+from amity.features.exchange import views
 from amity.features.exchange.doors import importing
 from amity.features.exchange.doors.screening import chosen, screen
 from amity.features.exchange.views import screening as lists
@@ -199,3 +201,52 @@ def xlsx(rows):
         archive.writestr("xl/_rels/workbook.xml.rels", f'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" Type="{rel}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>')  # noqa: E501  # fmt: skip
         archive.writestr("xl/worksheets/sheet1.xml", f'<worksheet xmlns="{main}"><sheetData>{cells}</sheetData></worksheet>')  # noqa: E501  # fmt: skip
     return packed.getvalue()
+
+
+def test_who_has_looked_at_a_hit_says_what_it_found_beside_it_and_may_take_it_back(desks):
+    """Not the same, with the grounds: on the hit, in the next edition too, for whoever reads the report."""
+    take(desks, "KHM", un_list("2025-04-19", PEOPLE))
+    told = desks.tell("THA", ["KHM"], "person-of-interest", names=[{"text": "Prasert Chinnawong"}])
+    desks.meet()
+    browser = desks.browser("KHM")
+    page = browser.get("/exchange/lists").text
+    (edition,) = set(re.findall(r'name="edition" value="(\w{64})"', page))
+    said = {"report": told, "publisher": "UN", "entry": "QDi.002", "edition": edition, "verdict": "not-same",
+            "grounds": "Another passport, another year of birth.", "-to": "-readers"}  # fmt: skip
+
+    assert browser.post("/exchange/lists/judge", data=said | {"grounds": " "}).status_code == 422
+    page = browser.post("/exchange/lists/judge", data=said).text
+    assert "Another passport, another year of birth." in page
+    assert hits(desks, "KHM") == [(told, "QDi.002", "name", "2025-04-19", False)]
+    take(desks, "KHM", un_list("2025-09-01", PEOPLE))
+    assert "Another passport" in browser.get("/exchange/lists").text
+
+    desks.meet()
+    (mine,) = judged(desks, "KHM", told)
+    assert judged(desks, "THA", told) == [mine]
+    assert (mine.party, mine.verdict) == ("KHM", "not-same")
+    other = desks.browser("THA").post(f"/exchange/links/{mine.record}/undo", data={"reason": "Not ours"})
+    assert other.status_code == 404
+    browser.post(f"/exchange/links/{mine.record}/undo", data={"reason": "Misread"})
+    desks.meet()
+    assert judged(desks, "KHM", told) == judged(desks, "THA", told) == []
+    assert "Another passport" not in browser.get("/exchange/lists").text
+
+
+def test_no_party_takes_anothers_judgement_back_and_its_newest_word_holds(desks):
+    """A hostile node says that Cambodia's word is undone: nobody's reader takes that up."""
+    told = desks.tell("KHM", ["THA"], "person-of-interest", names=[{"text": "Prasert Chinnawong"}])
+    about = {"report": told, "publisher": "UN", "entry": "QDi.002", "edition": "5c" * 32}
+    for verdict in ("unsure", "same"):
+        body = about | {"verdict": verdict, "grounds": "Compared by hand."}
+        record = desks.region.say("KHM", "exchange.judgement/1", body, {"THA"})
+    desks.region.say("THA", "exchange.unlink/1", {"link": record, "reason": "Not so"}, {"KHM"})
+    desks.meet()
+
+    assert [one.verdict for one in judged(desks, "KHM", told)] == ["same"]
+    assert [one.verdict for one in judged(desks, "THA", told)] == ["same"]
+
+
+def judged(desks, at, report):
+    with desks.region[at].reading() as tx:
+        return views.judgements(tx, [report]).get((report, "UN", "QDi.002"), [])

@@ -127,6 +127,8 @@ def screening(house: House, edition: str, limit: int) -> None:
             matters = lists.screenable(tx, limit=limit)
         wanted = chosen(found, node, edition)
         rows = [row for one in wanted for row in screen(node, one, matters, lists.before(found, one))]
+        with node.reading() as tx:
+            judged = views.judgements(tx, [row.matter.report for row in rows])
     data: dict[str, Any] = {
         "lists": [
             {"record": one.record, "publisher": one.publisher, "dated": one.dated, "version": one.version}
@@ -134,7 +136,9 @@ def screening(house: House, edition: str, limit: int) -> None:
         ],
         "screened": len(matters),
         "hits": [
-            {"report": row.matter.report, "title": row.matter.title, "new": row.fresh} | asdict(row.hit)
+            {"report": row.matter.report, "title": row.matter.title, "new": row.fresh}
+            | asdict(row.hit)
+            | {"judged": _judged(judged.get((row.matter.report, row.hit.publisher, row.hit.uid), []))}
             for row in rows
         ],
     }
@@ -152,6 +156,10 @@ def sources(house: House) -> None:
     data = [{"source": one.source, "reports": list(one.reports), "circle": one.circle} for one in found]
     lines = [f"{one.source[:20]}  {len(one.reports)} reports" for one in found]
     house.out({"sources": data}, "\n".join(lines) or "no two reports rest on one source")
+
+
+def _judged(found: list[views.Judgement]) -> list[dict[str, Any]]:
+    return [{"party": one.party, "verdict": one.verdict, "grounds": one.grounds} for one in found]
 
 
 def _brief(one: Matter) -> dict[str, Any]:

@@ -62,7 +62,7 @@ def import_file(
     """Read FILE and keep or tell what it holds, signed by this Party.
 
     FILE is STIX, MISP or CAP; a sheet (CSV, XLSX, ODS, XLS) or GeoJSON with a report in each row; NGA's ASAM
-    or the IMB set; or a sanctions list (UN XML, OFAC XML or CSV, names as CSV or XLSX); gzipped or not. Without
+    or the IMB set; or a sanctions list (UN XML, OFAC XML or CSV, names as a sheet); gzipped or not. Without
     --to and --audience, nobody else reads it. What is told already is not told again.
     """
     if file.stat().st_size > importing.LARGEST:

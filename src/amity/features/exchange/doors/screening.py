@@ -19,6 +19,7 @@ class Row:
     matter: Matter
     hit: Hit
     fresh: bool  # its entry was not in the edition before
+    edition: str  # the SHA-256 of the list's file
 
 
 def chosen(found: Sequence[Edition], node: Node, name: str) -> list[Edition]:
@@ -41,7 +42,9 @@ def screen(node: Node, one: Edition, matters: list[Matter], old: Edition | None)
     found = screened(source_of(node, one), matters)
     known = _entries(node, old) if old and found else frozenset[str]()
     return [
-        Row(each.matter, hit, bool(known) and hit.uid not in known) for each in found for hit in each.hits
+        Row(each.matter, hit, bool(known) and hit.uid not in known, one.sha256)
+        for each in found
+        for hit in each.hits
     ]
 
 

@@ -6,7 +6,7 @@ others say stands beside it, in their own records.
 
 from amity.features.exchange.kinds.alerting import AlertRaised
 from amity.features.exchange.kinds.foreign import ForeignObject
-from amity.features.exchange.kinds.linking import HeldApart, LinkClaimed, LinkUndone
+from amity.features.exchange.kinds.linking import HeldApart, LinkClaimed, LinkUndone, ScreeningJudged
 from amity.features.exchange.kinds.listing import ListPart, ListTaken
 from amity.features.exchange.kinds.releasing import (
     CopiesMade,
@@ -73,5 +73,6 @@ __all__ = [
     "ListPart", "ListTaken", "ModusReported", "Moved", "OnwardAllowed", "PartTold", "Period",
     "PersonReported", "Place", "ReleaseAsked", "Report",
     "ReportCorrected", "ReportReleased", "RequestMade", "RequestReminded", "RequirementsStated",
-    "RouteReported", "SeizureReported", "Sighted", "VesselReported", "Victim", "VictimsTold",
+    "RouteReported", "ScreeningJudged", "SeizureReported", "Sighted", "VesselReported", "Victim",
+    "VictimsTold",
 ]  # fmt: skip

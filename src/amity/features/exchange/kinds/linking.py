@@ -1,11 +1,14 @@
-"""Links: a Party's claim that two reports speak of the same, or do not: with an author, who may undo it."""
+"""Links: a Party's claim that two reports speak of the same, or that a report speaks of somebody listed.
+
+Or that they do not. Each has an author, who alone may undo it.
+"""
 
 from decimal import Decimal
 from typing import Literal
 
 from pydantic import Field
 
-from amity.features.exchange.kinds.shared import HEX
+from amity.features.exchange.kinds.shared import HEX, SHORT
 from amity.features.exchange.kinds.vocabulary import KINDS
 from amity.kernel.kind import Body
 
@@ -51,11 +54,34 @@ class HeldApart(Body):
     example = {"a": "1a" * 32, "b": "9b" * 32, "text": "Two vessels of one name; the builders differ."}
 
 
+@KINDS.kind("judgement", 1, source="JD II.1 (terrorism, arms-smuggling, money-laundering)")
+class ScreeningJudged(Body):
+    """This Party has looked at a hit of a sanctions list: whether the report speaks of who is listed."""
+
+    report: str = Field(pattern=HEX, title="Report")
+    publisher: str = Field(min_length=1, max_length=SHORT, title="Publisher of the list", description="UN")
+    entry: str = Field(min_length=1, max_length=SHORT, title="Entry", description="the list's own number")
+    edition: str = Field(pattern=HEX, title="Edition", description="SHA-256 of the file that was looked at")
+    verdict: Literal["same", "not-same", "unsure"] = Field(title="It is")
+    grounds: str = Field(min_length=1, max_length=2000, title="Grounds")
+
+    example = {
+        "report": "1a" * 32,
+        "publisher": "UN",
+        "entry": "QDi.001",
+        "edition": "5c" * 32,
+        "verdict": "not-same",
+        "grounds": "The passport is of another person: born 1987, and of another nationality.",
+    }
+
+
 @KINDS.kind("unlink", 1, source="JD II.1-2")
 class LinkUndone(Body):
     """This Party takes its own claim back, and says why."""
 
-    link: str = Field(pattern=HEX, title="Claim", description="your own: that two are the same, or apart")
+    link: str = Field(
+        pattern=HEX, title="Claim", description="your own: that two are the same, or apart; a judgement"
+    )
     reason: str = Field(min_length=1, max_length=500, title="Reason")
 
     example = {"link": "ab" * 32, "reason": "The number was misread: it belongs to a sister ship."}

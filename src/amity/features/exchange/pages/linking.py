@@ -13,7 +13,7 @@ from starlette.responses import Response
 
 from amity.errors import Malformed, NotFound
 from amity.features.exchange import views
-from amity.features.exchange.kinds import HeldApart, LinkClaimed, LinkUndone
+from amity.features.exchange.kinds import HeldApart, LinkClaimed, LinkUndone, ScreeningJudged
 from amity.features.exchange.linking.suggesting import Suggestion, suggest
 from amity.features.exchange.pages.asking import PAGES, back, checked, file_all, kind_of, may
 from amity.features.exchange.rules.matters import Matter
@@ -78,13 +78,13 @@ def undo(node: Node, request: Request, form: FormData) -> Response:
     """Take this Party's own claim back, before the readers that it had."""
     with node.reading() as tx:
         claim = views.own_claim(tx, str(request.path_params["id"]), node.party)
-    record = node.record(claim.record) if claim else None
+    record = node.record(claim) if claim else None
     kind = node.kinds.get(kind_of(LinkUndone))
     if record is None or kind is None:
         raise NotFound("no such claim of your Party stands: it may have been taken back already")
     said = checked(kind, {"link": record.id, "reason": str(form.get("reason", "")).strip()})
     file_all(node, request, [Draft(kind.name, said, record.audience, refs=(record.id,))])
-    return back("/exchange/links")
+    return back("/exchange/lists" if record.kind == kind_of(ScreeningJudged) else "/exchange/links")
 
 
 def both_read(node: Node, a: Matter, b: Matter) -> frozenset[Party]:

@@ -1,7 +1,16 @@
 """What is known of the exchange. Tables hold a row for each record; what follows is asked, not stored."""
 
 from amity.features.exchange.views.leaking import Leak, leaks
-from amity.features.exchange.views.linking import LINKING, Claim, claims, links_of, own_claim, settled
+from amity.features.exchange.views.linking import (
+    LINKING,
+    Claim,
+    Judgement,
+    claims,
+    judgements,
+    links_of,
+    own_claim,
+    settled,
+)
 from amity.features.exchange.views.releasing import (
     COPYING,
     ONWARD,
@@ -43,9 +52,9 @@ VIEWS: tuple[View, ...] = (
 )
 
 __all__ = [
-    "VIEWS", "Claim", "Leak", "Support", "Word", "all_requirements", "asked_of", "asks", "beside",
-    "claims", "consents", "count", "counts", "custody", "due", "having", "leaks", "links_of",
-    "own_claim", "passed_on",
+    "VIEWS", "Claim", "Judgement", "Leak", "Support", "Word", "all_requirements", "asked_of", "asks",
+    "beside", "claims", "consents", "count", "counts", "custody", "due", "having", "judgements", "leaks",
+    "links_of", "own_claim", "passed_on",
     "put_together", "reminded", "reminders", "repeated", "report", "reports", "request", "requests",
     "requirements", "sent_as", "settled", "support", "unanswered", "unread", "victims",
 ]  # fmt: skip

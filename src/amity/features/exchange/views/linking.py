@@ -1,4 +1,4 @@
-"""Claims that two reports speak of the same, or do not: each undone by its author alone."""
+"""Claims that two reports speak of the same, judgements of hits of lists: each undone by its author alone."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Table, exists, insert, or_, select
 from sqlalchemy.engine import RowMapping
 
-from amity.features.exchange.kinds import HeldApart, LinkClaimed, LinkUndone
-from amity.features.exchange.views.tables import apart_table, link_table, told, unlink_table
+from amity.features.exchange.kinds import HeldApart, LinkClaimed, LinkUndone, ScreeningJudged
+from amity.features.exchange.views.tables import apart_table, judged_table, link_table, told, unlink_table
 from amity.kernel.kind import Body
 from amity.kernel.record import Party, Record, RecordId
 from amity.store.view import View
@@ -18,9 +18,9 @@ class Linking(View):
     """Links, each a matter of its own."""
 
     name = "exchange.links"
-    version = 2
-    reads = (LinkClaimed, HeldApart, LinkUndone)
-    tables = (link_table, apart_table, unlink_table)
+    version = 3
+    reads = (LinkClaimed, HeldApart, ScreeningJudged, LinkUndone)
+    tables = (link_table, apart_table, judged_table, unlink_table)
 
     def matter(self, record: Record, body: Body) -> str:
         """Return the claim."""
@@ -34,11 +34,15 @@ class Linking(View):
                 tx.execute(insert(link_table).values(row | {"a": body.a, "b": body.b, "sort": body.sort}))
             case HeldApart():
                 tx.execute(insert(apart_table).values(row | {"a": body.a, "b": body.b}))
+            case ScreeningJudged():
+                about = {"report": body.report, "publisher": body.publisher, "entry": body.entry}
+                tx.execute(insert(judged_table).values(row | about))
             case LinkUndone():
                 tx.execute(insert(unlink_table).values(row | {"link": body.link}))
 
 
 LINKING = Linking()
+_SOME = 400  # reports that one question names
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,12 +86,39 @@ def settled(tx: Connection, party: Party) -> set[frozenset[str]]:
     return {frozenset((row.a, row.b)) for query in (linked, parted) for row in tx.execute(query)}
 
 
-def own_claim(tx: Connection, record: str, party: Party) -> Claim | None:
-    """Return the claim *record* of *party*, if it stands."""
-    for t in (link_table, apart_table):
-        query = select(t).where(t.c.record == record, t.c.party == party, _stands(t))
-        if (row := tx.execute(query).mappings().first()) is not None:
-            return _claim(row, ())
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """One Party's word on a hit, that stands."""
+
+    record: RecordId
+    party: Party
+    issued: str
+    verdict: str
+    grounds: str
+    edition: str
+
+
+def judgements(tx: Connection, reports: Sequence[str]) -> dict[tuple[str, str, str], list[Judgement]]:
+    """Return the newest word of each Party on hits of *reports*, by report, publisher and entry."""
+    t, newest = judged_table, dict[tuple[str, str, str, str], Judgement]()
+    for at in range(0, len(reports), _SOME):
+        query = select(t).where(t.c.report.in_(reports[at : at + _SOME]), _stands(t)).order_by(t.c.seq)
+        for row in tx.execute(query).mappings():
+            said = {name: row["body"][name] for name in ("verdict", "grounds", "edition")}
+            who = {"record": RecordId(row["record"]), "party": Party(row["party"]), "issued": row["issued"]}
+            newest[row["report"], row["publisher"], row["entry"], row["party"]] = Judgement(**who, **said)
+    found: dict[tuple[str, str, str], list[Judgement]] = {}
+    for (report, publisher, entry, _), one in sorted(newest.items()):
+        found.setdefault((report, publisher, entry), []).append(one)
+    return found
+
+
+def own_claim(tx: Connection, record: str, party: Party) -> RecordId | None:
+    """Return the claim or judgement *record* of *party*, if it stands."""
+    for t in (link_table, apart_table, judged_table):
+        query = select(t.c.record).where(t.c.record == record, t.c.party == party, _stands(t))
+        if (found := tx.execute(query).scalar()) is not None:
+            return RecordId(found)
     return None
 
 

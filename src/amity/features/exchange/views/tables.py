@@ -172,4 +172,12 @@ list_part_table = Table(  # where the parts of a list's file stand; their bytes 
     Index("exchange_list_part_list", "sha256", "party"),
 )
 
+judged_table = _said(
+    "exchange_judged",
+    text("report", 64),
+    text("publisher", 160),
+    text("entry", 160),
+    Index("exchange_judged_report", "report"),
+)
+
 unlink_table = _said("exchange_unlink", text("link", 64), Index("exchange_unlink_link", "link"))
