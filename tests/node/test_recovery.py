@@ -4,11 +4,12 @@ import shutil
 
 import pytest
 
+from amity.features.plans.kinds import PositionTaken
 from amity.kernel.record import Party
 from amity.node import recovery
 from amity.store import log
 from amity.store.database import Database
-from amity.testing import Region
+from amity.testing import DESK, Region
 
 BODY = {"office": "cyber-desk", "title": "Cyber desk", "files": ["plan.*"]}
 
@@ -43,7 +44,7 @@ def test_words_come_back_from_those_to_whom_they_were_said(restored):
     assert len(fetch_back(restored, "CCC").fresh) == 1
     with node.reading() as tx:
         assert recovery.restored_from(tx, Party("AAA")) == 2
-        assert recovery.missing(tx, Party("AAA"), 2) == 1
+        assert recovery.missing(tx, Party("AAA")) == 1
     restored.check()
 
 
@@ -63,3 +64,66 @@ def test_what_was_said_to_nobody_is_lost_and_an_alarm_says_so(restored):
     restored.say("AAA", "roster.office/1", BODY)
     restored.meet()
     restored.check()
+
+
+def gap(node) -> str:
+    """Return what the node says of its own words that are missing."""
+    return next((alarm.text for alarm in node.alarms() if alarm.code == "gap"), "")
+
+
+def test_who_files_before_all_peers_were_asked_still_asks_the_others(restored):
+    """BBB answers, somebody files at once, and CCC, which alone holds one of the words, comes later."""
+    node = restored["AAA"]
+    fetch_back(restored, "BBB")
+    recovery.tell(node, asked=1, peers=2)
+    restored.say("AAA", "roster.office/1", BODY)
+
+    with node.reading() as tx:
+        assert recovery.restored_from(tx, Party("AAA")) == 2
+    assert len(fetch_back(restored, "CCC").fresh) == 1
+    recovery.tell(node, asked=2, peers=2)
+    with node.reading() as tx:
+        assert recovery.restored_from(tx, Party("AAA")) is None
+    restored.meet()
+    restored.check()
+
+
+def test_what_was_withdrawn_before_the_copy_hides_nothing_that_was_lost_after_it(tmp_path):
+    """Two words taken back long ago are no reason to call two lost ones withdrawn."""
+    region = Region("AAA", "BBB", databases=lambda p: Database(f"sqlite:///{tmp_path}/{p}.db"))
+    for _ in range(2):
+        said = region.say("AAA", "plan.position/1", PositionTaken.example)
+        region["AAA"].withdraw(said, reason="", office=DESK)
+    region["AAA"].database.close()
+    shutil.copy(tmp_path / "AAA.db", tmp_path / "old.db")
+    for _ in range(2):
+        region.say("AAA", "roster.office/1", BODY, set())
+    region.meet()
+    region["AAA"].database.close()
+    region.restart("AAA", Database(f"sqlite:///{tmp_path}/old.db"))
+
+    fetch_back(region, "BBB")
+    recovery.tell(region["AAA"], asked=1, peers=1)
+
+    assert gap(region["AAA"]).startswith("2 records")
+    region.check()
+
+
+def test_a_gap_keeps_its_name_when_the_node_is_brought_back_once_more(restored, tmp_path):
+    """The second time nothing is lost; what the first time cost is missing all the same."""
+    node = restored["AAA"]
+    fetch_back(restored, "BBB")
+    fetch_back(restored, "CCC")
+    recovery.tell(node, asked=2, peers=2)
+    node.database.close()
+    shutil.copy(tmp_path / "old.db", tmp_path / "older.db")
+    restored.say("AAA", "roster.office/1", BODY)
+    restored.meet()
+    node.database.close()
+    node = restored.restart("AAA", Database(f"sqlite:///{tmp_path}/older.db"))
+
+    fetch_back(restored, "BBB")
+    fetch_back(restored, "CCC")
+    recovery.tell(node, asked=2, peers=2)
+
+    assert gap(node).startswith("1 records")

@@ -416,7 +416,9 @@ class Node:
         log.add(tx, held)
         after = log.append(tx, standing, entries, grown=grown, inner=inner)
         note = self.signed(Checkpoint(self.origin(self.party), grown.size, grown.root))
-        log.put(tx, replace(after, complete=grown.size, signed=grown.size, note=note.encode(), tail=()))
+        # while a node that was brought back still asks its peers for its words, it goes on asking
+        complete = grown.size if standing.complete == standing.size else standing.complete
+        log.put(tx, replace(after, complete=complete, signed=grown.size, note=note.encode(), tail=()))
         self._sign_in_force(tx, grown.size, held)
 
     def signed(self, point: Checkpoint) -> Note:

@@ -24,11 +24,12 @@ def restored_from(tx: Connection, party: Party) -> int | None:
     return standing.complete if standing.complete < standing.size else None
 
 
-def missing(tx: Connection, party: Party, since: int) -> int:
-    """Return how many of *party*'s records from place *since* are neither held nor withdrawn."""
+def missing(tx: Connection, party: Party) -> int:
+    """Return how many of *party*'s records are neither held nor withdrawn, since the log began."""
+    # counted over the whole log: what was withdrawn before the copy was taken says nothing of what came
+    # after it, and what an earlier copy lost is still lost
     size = log.standing(tx, party).size
-    held = sum(1 for _ in log.of_party(tx, party, since))
-    return max(0, size - since - held - withdrawal.count_of(tx, party))
+    return max(0, size - log.held_of(tx, party) - withdrawal.count_of(tx, party))
 
 
 def tell(node: "Node", *, asked: int, peers: int) -> None:
@@ -37,7 +38,7 @@ def tell(node: "Node", *, asked: int, peers: int) -> None:
         since = restored_from(tx, node.party)
         if since is None:
             return
-        gone = missing(tx, node.party, since)
+        gone = missing(tx, node.party)
         if asked == peers:
             standing = log.standing(tx, node.party, lock=True)
             log.put(tx, replace(standing, complete=standing.size))

@@ -203,6 +203,12 @@ def count(tx: Connection, kinds: Collection[str] | None = None) -> int:
     return tx.execute(query).scalar_one()
 
 
+def held_of(tx: Connection, party: Party) -> int:
+    """Return the number of *party*'s records that are held."""
+    query = select(func.count()).select_from(t.record).where(t.record.c.party == party)
+    return tx.execute(query).scalar_one()
+
+
 def newest(tx: Connection) -> int:
     """Return the place of the newest arrival; it grows with each record, and with nothing else."""
     return tx.execute(select(func.max(t.record.c.arrival))).scalar() or 0
