@@ -13,7 +13,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:1] = [str(ROOT / folder) for folder in ("src", "tests", "scripts")]
 
-from faults import report  # noqa: E402
+from faults import databases, report  # noqa: E402
 from faults.run import Run  # noqa: E402
 from faults.schedule import Parameters  # noqa: E402
 
@@ -23,13 +23,17 @@ MEMORY = Path("/dev/shm")
 def main(arguments: list[str]) -> int:
     """Run what was asked, print the report, and return 0 only if everything held."""
     asked, as_json = _asked(arguments)
-    with _folder() as folder:
-        run = Run(asked, folder / "region", tell=lambda text: print(f"  {text}", file=sys.stderr, flush=True))
+    with _folder() as folder, databases.of(asked, folder) as url:
+        run = Run(asked, folder / "region", url=url, tell=_tell)
         with run.region:
             promises = run.whole()
             told = report.of(run, promises)
     print(report.as_json(told) if as_json else report.as_text(told))
     return 0 if told["held"] else 1
+
+
+def _tell(text: str) -> None:
+    print(f"  {text}", file=sys.stderr, flush=True)
 
 
 def _asked(arguments: list[str]) -> tuple[Parameters, bool]:

@@ -17,6 +17,7 @@ from faults.workload import Order
 
 from amity.errors import Refusal
 from amity.kernel.record import Party
+from amity.node.courier import Courier
 
 DAY = timedelta(days=1)
 LASTS = 25  # steps that a fault of a link, a clock, a disk or a relay lasts, at most
@@ -154,7 +155,8 @@ def _fork(region: Region, rng: Random) -> bool:
     for node in (place.node, twin):
         for _ in range(rng.randint(1, 4)):
             region.say_for(place, node, region.workload.saying(rng, place.party))
-    place.two_faced = TwoFaced(twin, deceived)
+    courier = Courier(twin, place.peers, line=region.wire.line(place.party))
+    place.two_faced = TwoFaced(twin, courier, deceived)
     return True
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from random import Random
 
 from faults.wire import Kept
 
+from amity.errors import Refusal
 from amity.kernel.record import Party
 from amity.node import parcel as parcels
+from amity.node.courier import Courier
 from amity.node.node import Node
 from amity.node.parcel import Parcel, Sent
 from amity.store import log
@@ -74,5 +77,11 @@ def _leaking(page: Parcel, node: Node) -> Parcel:
 class TwoFaced:
     """A Party whose second node lives on from a copy, and shows *deceived* another history."""
 
-    def __init__(self, twin: Node, deceived: frozenset[Party]) -> None:
-        self.twin, self.deceived = twin, deceived
+    def __init__(self, twin: Node, courier: Courier, deceived: frozenset[Party]) -> None:
+        self.twin, self.deceived, self._courier = twin, deceived, courier
+
+    def listen(self) -> None:
+        """Let the twin hear what others say, but not what they know of its own log."""
+        for peer in sorted(self.deceived):
+            with suppress(Refusal):
+                self._courier.pull(peer, peer)

@@ -203,13 +203,18 @@ def nothing_leaked(region: Region) -> Promise:
 def withdrawn_is_gone(region: Region) -> Promise:
     """Tell whether no honest node's database, byte for byte, still holds a record that was taken back."""
     found = Promise("what was withdrawn is gone, to the last byte")
-    withdrawn = _withdrawn(region)
-    words = {one.canary for id, one in region.ledger.said.items() if id in withdrawn and one.canary}
+    words = withdrawn_words(region)
     for place in region.honest:
         left = words & _words(place).keys()
         found.broken += [f"{word} still lies in a database of {place.party}" for word in sorted(left)]
     found.figures = {"withdrawn": len(words)}
     return found
+
+
+def withdrawn_words(region: Region) -> set[str]:
+    """Return the canaries of what was acknowledged and then taken back."""
+    withdrawn = _withdrawn(region)
+    return {one.canary for id, one in region.ledger.said.items() if id in withdrawn and one.canary}
 
 
 def views_are_their_logs(region: Region) -> Promise:

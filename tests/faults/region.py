@@ -36,7 +36,7 @@ class Region:
         self.wire = Wire(self.places, self.ledger)
         self.executioner = Executioner(REGION, named)
         (folder / "copies").mkdir(parents=True)
-        where = url or self.file_of
+        where = url or self._file_of
         addresses = {party: f"http://{party.lower()}.example" for party in named}
         for party in named:
             peers = {other: at for other, at in addresses.items() if other != party}
@@ -60,8 +60,7 @@ class Region:
                 place.two_faced.twin.database.close()
         self.executioner.close()
 
-    def file_of(self, party: Party) -> str:
-        """Return the URL of an SQLite database in *party*'s folder."""
+    def _file_of(self, party: Party) -> str:
         (self.folder / party).mkdir(parents=True)
         return f"sqlite:///{self.folder / party / 'amity.db'}"
 
@@ -107,6 +106,8 @@ class Region:
         courier = place.courier_to(of)
         if courier is not None:
             self.attempt(place, lambda: courier.round() and None)
+        if place.two_faced:
+            self.attempt(place, lambda: place.two_faced.listen())
 
     def some(self, rng: Random, place: Place, count: int = 3) -> list[Party]:
         """Return *count* Parties that *place* might ask."""
@@ -120,8 +121,10 @@ class Region:
 
     def doom(self, place: Place, work: list[Order], *, end: str, at: int) -> Ended:
         """Let a process of its own do *work* with the node of *place*, and end as *end* and *at* say."""
+        confirmed = place.node is not None and place.node.confirmed
         place.stop()
         ended = self.executioner.let_live(
+            confirmed=confirmed,
             party=place.party,
             url=place.url,
             key=place.key,

@@ -53,6 +53,7 @@ class Child:
             database=database,
             region=self.pack,
             clock=lambda: now,
+            confirmed=self.order["confirmed"],
         )
         event.listen(database.engine, "before_cursor_execute", self._count)
         for number, work in enumerate(self.order["work"]):
