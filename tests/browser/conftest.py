@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import socket
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
@@ -31,6 +32,10 @@ from amity.store.database import Database
 from amity.testing import DESK, Region
 from amity.ui import session
 from amity.ui.website import Web, website
+
+FOLDER = str(Path(__file__).parent)
+if FOLDER not in sys.path:
+    sys.path.append(FOLDER)  # these tests share `looking`
 
 expect.set_options(timeout=30_000)  # milliseconds: a busy machine is slow, not wrong
 

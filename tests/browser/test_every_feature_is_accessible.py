@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 import httpx
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from looking import faults
 
 from amity import app, testing
 from amity.feature import Feature
@@ -17,10 +17,7 @@ from amity.store import log
 from amity.store.database import Database
 from amity.testing import Region
 
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-RULES |= {"resultTypes": ["violations"]}  # it else finds a path to each of a table's thousand right cells
-COLOURS = RULES | {"runOnly": {"type": "rule", "values": ["color-contrast"]}}  # what the dark could spoil
-NARROW = 390  # pixels: a telephone held upright
+MOST = 50_000  # bytes of a page with its style and its scripts, as they come over the line
 HOUSE = ("roster.", "record.")  # kinds by which others are judged
 
 
@@ -46,7 +43,14 @@ def told(serve, tmp_path_factory):
         region[party].database.close()
 
 
-def pages(told, feature: Feature) -> list[str]:
+@pytest.fixture(scope="module")
+def pages(told):
+    """Give `pages(name)`: a path for each page of the feature called so."""
+    by_name = {one.name: one for one in app.FEATURES}
+    return cache(lambda name: opened(told, by_name[name]))
+
+
+def opened(told, feature: Feature) -> list[str]:
     """Return a path for every page of *feature*: its example, or the first of its records that opens it."""
     cookie, paths = told.cookie(), []
     own = {kind.name for kind in feature.kinds}
@@ -64,24 +68,13 @@ def pages(told, feature: Feature) -> list[str]:
     return paths
 
 
-def faults(page: Page) -> list[str]:
-    """Return what is wrong with *page*: in the light and wide, and then in the dark and narrow."""
-    found = Axe().run(page, options=RULES).response["violations"]
-    page.emulate_media(color_scheme="dark")
-    found += page.evaluate("rules => axe.run(rules)", COLOURS)["violations"]
-    page.set_viewport_size({"width": NARROW, "height": 800})
-    wide = page.evaluate("document.documentElement.scrollWidth") - NARROW
-    said = [f"{page.url} {one['id']} {[node['target'] for node in one['nodes']]}" for one in found]
-    return said + ([f"{page.url} is {wide} px too wide"] if wide > 0 else [])
-
-
 @pytest.mark.parametrize("feature", [one for one in app.FEATURES if one.pages], ids=lambda one: one.name)
-def test_axe_finds_nothing_and_nothing_is_wider_than_the_window(told, browser, feature):
+def test_axe_finds_nothing_and_nothing_is_too_wide_too_small_or_cut_off(told, pages, browser, feature):
     # calm: while colours move from light to dark they have the contrast of neither
     context = browser.new_context(reduced_motion="reduce")
     context.add_cookies([told.cookie()])
     page, found = context.new_page(), []
-    for path in pages(told, feature):
+    for path in pages(feature.name):
         page.emulate_media(color_scheme="light")
         page.set_viewport_size({"width": 1280, "height": 800})
         page.goto(told.address + path)
@@ -90,3 +83,28 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_the_window(told, browser, f
     context.close()
 
     assert found == []
+
+
+@pytest.mark.parametrize("feature", [one for one in app.FEATURES if one.pages], ids=lambda one: one.name)
+def test_a_page_comes_over_a_weak_line_and_from_nowhere_else(told, pages, feature):
+    """What a browser that has never been here gets for each page: all of it from this house, and little."""
+    cookie, heavy = told.cookie(), []
+    with httpx.Client(base_url=told.address) as desk:
+        desk.cookies.set(cookie["name"], cookie["value"])
+        weighed: dict[str, int] = {}
+        for path in pages(feature.name):
+            answer = desk.get(path)
+            asked = re.findall(r'<(?:link|script|img|source|iframe)[^>]*(?:src|href)="([^"]+)"', answer.text)
+            assert [one for one in asked if not one.startswith("/")] == [], path
+            for one in asked:
+                if one not in weighed:
+                    weighed[one] = _weight(desk.get(one))
+            whole = _weight(answer) + sum(weighed[one] for one in set(asked))
+            heavy += [f"{path}: {whole} bytes"] if whole > MOST else []
+
+    assert heavy == []
+
+
+def _weight(answer: httpx.Response) -> int:
+    assert answer.status_code == 200, answer.url
+    return answer.num_bytes_downloaded
