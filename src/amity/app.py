@@ -24,6 +24,7 @@ from amity.node.home import Home
 from amity.node.index import RECORD_INDEX
 from amity.node.node import Node
 from amity.node.pack import RegionPack
+from amity.node.public import PUBLICATIONS
 from amity.store.database import Database
 from amity.store.view import Progress, View
 from amity.ui import exchange as wire
@@ -54,7 +55,7 @@ def vocabulary(features: Sequence[Feature] = FEATURES) -> Kinds:
 
 def views(features: Sequence[Feature] = FEATURES) -> list[View]:
     """Return the views of the house itself and of all *features*; the roster's first: others rest on it."""
-    own: list[View] = [roster.ROSTER, withdrawal.WITHDRAWALS, RECORD_INDEX, seats.SEATS]
+    own: list[View] = [roster.ROSTER, withdrawal.WITHDRAWALS, RECORD_INDEX, PUBLICATIONS, seats.SEATS]
     return own + [view for feature in features for view in feature.views]
 
 

@@ -13,6 +13,7 @@ from amity.node.duty import Duty
 from amity.node.node import Node
 from amity.store.view import View
 from amity.ui.pages import Pages
+from amity.ui.shelf import Shelf
 from amity.ui.today import Telling
 
 Doors = Callable[[Node, Callable[[], datetime]], Sequence[BaseRoute]]  # the clock tells fractions of a second
@@ -30,6 +31,7 @@ class Feature:
     duties: Sequence[Duty] = ()
     checks: Sequence[Check] = ()  # what readers would refuse, asked before it is signed
     commands: click.Group | None = None  # mounted as `amity <name>`
+    public: Mapping[str, Shelf] = field(default_factory=dict)  # by kind: where anybody may read it
     places: Mapping[str, str] = field(default_factory=dict)  # by kind: the page that shows a record best
     today: Telling | None = None  # what needs an office now, and how the region stands
     doors: Doors | None = None  # for programs that speak a protocol of their own, at addresses of their own

@@ -29,6 +29,7 @@ from amity.ui.passkey import House
 from amity.ui.provider import Provider
 from amity.ui.rates import Toll
 from amity.ui.session import Limits, Seat
+from amity.ui.shelf import Portal, Shelf
 
 HERE = Path(__file__).parent
 Source = tuple[str, str | None, Callable[[], bool] | None]  # as Jinja's loaders return it
@@ -55,6 +56,8 @@ class Room(Protocol):
     def pages(self) -> Any: ...  # Pages | None; `pages.py` stands above this file
     @property
     def places(self) -> Mapping[str, str]: ...
+    @property
+    def public(self) -> Mapping[str, Shelf]: ...
 
 
 class Folders(BaseLoader):
@@ -106,6 +109,7 @@ class Frame:
         self.knocks = Knocks()
         self.here: Callable[[], str] = str  # the place that the live feed has reached; `live.py` says it
         self.provider: Provider | None = None
+        self.portal = Portal()
         self.toll: Toll | None = None
         self._menu = [(room.name, room.title) for room in rooms if _has_front(room)]
         self._folders = Folders()
@@ -263,7 +267,7 @@ class Frame:
 
     def language_of(self, request: Request) -> Language:
         """Return the language that the reader has chosen, else the best that the browser asks for."""
-        chosen = request.cookies.get(WORDS_COOKIE, "")
+        chosen = request.query_params.get("lang") or request.cookies.get(WORDS_COOKIE, "")
         return self.languages.best(chosen, request.headers.get("accept-language", ""))
 
     def write(

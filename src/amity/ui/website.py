@@ -15,7 +15,20 @@ from starlette.types import Receive, Scope, Send
 from amity.errors import Refusal
 from amity.node.admission import Rates
 from amity.node.node import Node
-from amity.ui import api, choosing, devices, doors, filing, home, language, offline, records, searching
+from amity.ui import (
+    api,
+    choosing,
+    devices,
+    doors,
+    feeds,
+    filing,
+    home,
+    language,
+    offline,
+    portal,
+    records,
+    searching,
+)
 from amity.ui.frame import Frame, Room
 from amity.ui.guard import Guard
 from amity.ui.live import Live, Pace
@@ -23,6 +36,7 @@ from amity.ui.passkey import House
 from amity.ui.provider import Provider
 from amity.ui.rates import Toll
 from amity.ui.session import Limits
+from amity.ui.shelf import Portal
 
 HERE = Path(__file__).parent
 # pages of TAXII are long, and packing them costs several times what reading them does
@@ -41,6 +55,8 @@ OWN = (
     choosing.PAGES,
     offline.PAGES,
     searching.PAGES,
+    portal.PAGES,
+    feeds.PAGES,
 )
 
 
@@ -55,6 +71,7 @@ class Web:
     limits: Limits | None = None  # how long sessions last; the region pack's thresholds, if left out
     pace: Pace | None = None  # how often live pages are told
     provider: Provider | None = None  # through which people may sign in besides
+    portal: Portal | None = None  # what the operator says of all that is public
     rates: Rates | None = None  # how often one may ask; without, only doors that can be guessed at count
 
 
@@ -67,7 +84,7 @@ def website(
     limits = web.limits or Limits.of(node.region.thresholds)
     languages = language.Languages(web.words)
     frame = Frame(node, features, house=house, limits=limits, languages=languages, exercise=web.exercise)
-    frame.provider = web.provider
+    frame.provider, frame.portal = web.provider, web.portal or Portal()
     frame.toll = toll = Toll(web.rates, node.clock) if web.rates else None
     live = Live(frame, web.pace)
     frame.here = live.here

@@ -7,11 +7,22 @@ from amity.features.outlook.kinds import KINDS
 from amity.features.outlook.pages import PAGES
 from amity.features.outlook.today import today
 from amity.features.outlook.views import VIEWS
+from amity.ui.shelf import Shelf
 
 PLACES = {
     "outlook.call/1": "/outlook/of/{party}/{name}",
     "outlook.edition/1": "/outlook/edition/{id}",
 }
+PUBLIC = {"outlook.edition/1": Shelf("/outlook/public/{id}")}
 FEATURE = Feature(
-    "outlook", "Security outlook", KINDS, VIEWS, PAGES, DUTIES, commands=commands, today=today, places=PLACES
+    "outlook",
+    "Security outlook",
+    KINDS,
+    VIEWS,
+    PAGES,
+    DUTIES,
+    commands=commands,
+    today=today,
+    places=PLACES,
+    public=PUBLIC,
 )

@@ -7,6 +7,7 @@ from amity.features.plans.kinds import KINDS
 from amity.features.plans.pages import PAGES
 from amity.features.plans.today import today
 from amity.features.plans.views import VIEWS
+from amity.ui.shelf import Shelf
 
 PLACES = {
     "plan.plan/1": "/plans/plan/{plan}",
@@ -14,6 +15,16 @@ PLACES = {
     "plan.activity/1": "/plans/activity/{plan}/{key}",
     "plan.progress/1": "/plans/activity/{activity}",
 }
+PUBLIC = {"plan.edition/1": Shelf("/plans/public/{id}")}
 FEATURE = Feature(
-    "plans", "Plans", KINDS, VIEWS, PAGES, DUTIES, commands=commands, today=today, places=PLACES
+    "plans",
+    "Plans",
+    KINDS,
+    VIEWS,
+    PAGES,
+    DUTIES,
+    commands=commands,
+    today=today,
+    places=PLACES,
+    public=PUBLIC,
 )

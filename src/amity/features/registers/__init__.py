@@ -6,6 +6,7 @@ from amity.features.registers.commands import registers as commands
 from amity.features.registers.duties import DUTIES
 from amity.features.registers.kinds import KINDS
 from amity.features.registers.pages import PAGES
+from amity.features.registers.pages.public import SHELVES
 from amity.features.registers.today import today
 from amity.features.registers.views import VIEWS
 
@@ -19,4 +20,5 @@ FEATURE = Feature(
     CHECKS,
     commands=commands,
     today=today,
+    public=SHELVES,
 )

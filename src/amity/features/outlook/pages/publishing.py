@@ -15,6 +15,7 @@ from amity.features.outlook.paper import edition_paper
 from amity.features.outlook.rules.editions import label
 from amity.kernel.record import PUBLIC
 from amity.node.node import Node
+from amity.ui import portal
 from amity.ui import print as printing
 from amity.ui.pages import Answer
 
@@ -39,7 +40,12 @@ def edition(node: Node, request: Request) -> Answer:
 @PAGES.page("/public/{record}", "edition.html", public=True)
 def public_edition(node: Node, request: Request) -> Answer:
     """An edition that anybody may read."""
-    return _edition(node, request, readers=frozenset({PUBLIC}))
+    answer = _edition(node, request, readers=frozenset({PUBLIC}))
+    return (
+        answer
+        if isinstance(answer, Response)
+        else portal.page(request, "edition.html", answer, room="outlook")
+    )
 
 
 def _edition(node: Node, request: Request, readers: frozenset[Any] = frozenset()) -> Answer:

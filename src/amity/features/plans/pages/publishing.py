@@ -17,6 +17,7 @@ from amity.features.plans.report.editing import numbers
 from amity.features.plans.views import Plan
 from amity.node.node import Node
 from amity.store.browse import Tx
+from amity.ui import portal
 from amity.ui import print as printing
 from amity.ui.frame import Frame
 from amity.ui.pages import Answer
@@ -70,6 +71,24 @@ def edition(node: Node, request: Request) -> Answer:
         "edited": [said for said in one.body.statements if said.drafted],
         "filed": "filed" in request.query_params,
     }
+
+
+@PAGES.page("/public/{record}", "public_edition.html", public=True)
+def public_edition(node: Node, request: Request) -> Answer:
+    """One edition that anybody may read, as it was frozen; `?as=pdf`, `?as=html`."""
+    with node.reading() as tx:
+        one = views.edition(tx, str(request.path_params["record"]))
+    if not one.is_public:
+        raise NotFound("no such edition is known here: the page of the annual report lists those that are")
+    paper = report.paper_of(one, region=node.region, flagged={})
+    name = f"{one.body.plan.partition('/')[2]}-{one.body.year}-{one.body.number}"
+    match request.query_params.get("as", ""):
+        case "pdf":
+            return _file(printing.pdf(paper), "application/pdf", f"{name}.pdf")
+        case "html":
+            return _file(printing.document(paper).encode(), "text/html; charset=utf-8", f"{name}.html")
+    shown = Markup(printing.html(paper))  # noqa: S704 - the printer escapes what it is given
+    return portal.page(request, "public_edition.html", {"one": one, "paper": shown}, room="plans")
 
 
 def _file(data: bytes, kind: str, name: str) -> Response:

@@ -3,11 +3,14 @@
 from starlette.requests import Request
 
 from amity.features.registers import exporting, views
-from amity.features.registers.pages.asking import EACH, PAGES, download, number_in
+from amity.features.registers.catalogue import CATALOGUE
+from amity.features.registers.pages.asking import EACH, PAGES, download, kind_of, number_in
 from amity.features.registers.pages.shown import cells, columns, label_of
 from amity.features.registers.rules.due import title_of
 from amity.node.node import Node
+from amity.ui import portal
 from amity.ui.pages import Answer
+from amity.ui.shelf import Shelf
 
 
 @PAGES.page("/public/{name}", "public.html", public=True)
@@ -22,7 +25,7 @@ def public(node: Node, request: Request) -> Answer:
     with node.reading() as tx:
         page = views.page(tx, asked, first=first, each=EACH)
     found = page.found.standing
-    return {
+    told = {
         "it": one,
         "labels": [label_of(one, name) for name in columns(one)],
         "rows": [(entry, title_of(entry), cells(entry, node.region, columns(one))) for entry in found],
@@ -31,3 +34,16 @@ def public(node: Node, request: Request) -> Answer:
         "each": EACH,
         "forms": exporting.forms(one),
     }
+    return portal.page(request, "public.html", told, room="registers")
+
+
+MEDIA = {"csv": "text/csv", "vcf": "text/vcard", "ics": "text/calendar"}
+SHELVES = {
+    kind_of(one.entry): Shelf(
+        f"/registers/public/{one.name}",
+        one.title,
+        one.about,
+        tuple((f".{form}", MEDIA[form]) for form, _ in exporting.forms(one)),
+    )
+    for one in CATALOGUE
+}

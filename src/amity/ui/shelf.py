@@ -1,0 +1,26 @@
+"""Where a feature shows to anybody what its Parties address to everybody: its part of the public portal."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Portal:
+    """What the operator says about all that is public here."""
+
+    licence: str = ""  # the address of the licence under which it may be used
+    contact: str = ""  # whom to ask: an address of mail
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """A public page for the records of one kind: one for all of them, or one for each."""
+
+    address: str  # "/registers/public/arms"; "/outlook/public/{id}" is a page for each record
+    title: str = ""  # of the page for all
+    about: str = ""
+    forms: tuple[tuple[str, str], ...] = ()  # the same as files: what is added to the address, its media type
+
+    @property
+    def each(self) -> bool:
+        """Whether each record has a page of its own."""
+        return "{id}" in self.address
