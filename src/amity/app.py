@@ -30,6 +30,7 @@ from amity.store.view import Progress, View
 from amity.ui import exchange as wire
 from amity.ui import serving, session
 from amity.ui.provider import Provider
+from amity.ui.shelf import Portal
 from amity.ui.website import Web
 from amity.ui.website import website as put_together
 
@@ -157,11 +158,12 @@ def website(
     exercise: bool = False,
     provider: Provider | None = None,
     rates: Rates | None = None,
+    portal: Portal | None = None,
 ) -> Starlette:
     """Return the pages, the API and the exchange door of *house* as an ASGI application."""
     own = [one.pages.folder for one in FEATURES if one.pages]  # a feature's words stand beside its pages
     words = [*own, *(folder for folder in packs().glob("*") if folder.is_dir())]
-    web = Web(address=address, words=words, exercise=exercise, provider=provider, rates=rates)
+    web = Web(address=address, words=words, exercise=exercise, provider=provider, rates=rates, portal=portal)
     doors = [route for one in FEATURES if one.doors for route in one.doors(house, instant)]
     return put_together(house, FEATURES, web, exchange=[*wire.routes(house), *doors])
 
@@ -175,6 +177,7 @@ def listen(house: Node, home: Home) -> None:
         exercise=settings.exercise,
         provider=identity_provider(home),
         rates=settings.rates or Rates(),
+        portal=Portal(settings.licence, settings.contact),
     )
     _run(website_, settings.host, settings.port)
 

@@ -50,6 +50,18 @@ class Settings(BaseModel):
     port: int = Field(default=8470, ge=1, le=65535, description="The port it listens on.")
     pull: int = Field(default=30, ge=1, description="Seconds between two rounds of fetching.")
     exercise: bool = Field(default=False, description="A drill: every page says so.")
+    licence: str = Field(
+        default="",
+        pattern=r"^(https://\S+)?$",
+        max_length=200,
+        description="The address of the licence under which anybody may use what is public here.",
+    )
+    contact: str = Field(
+        default="",
+        pattern=r"^([^@\s<>]+@[^@\s<>]+)?$",
+        max_length=200,
+        description="Whom the public may write to: an address of mail.",
+    )
     peers: dict[Code, Address] = Field(
         default={}, description="The table [peers]: a Party's code = its address."
     )
