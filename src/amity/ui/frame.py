@@ -36,7 +36,7 @@ Source = tuple[str, str | None, Callable[[], bool] | None]  # as Jinja's loaders
 BY_SCRIPT = "x-amity-live"  # the header with which a page asks again without its reader's hand
 WORDS_COOKIE = "amity-words"  # the language that a browser has chosen; no secret
 TAG = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,3}")  # of a language, as BCP 47 has it
-MACHINES = re.compile(rf"/(api|taxii2|exchange/{PARTY.pattern})/")  # where programs knock: told in JSON
+MACHINES = re.compile(rf"/(api|taxii2|metrics|exchange/{PARTY.pattern})/")  # where programs knock: told in JSON
 
 
 class Room(Protocol):

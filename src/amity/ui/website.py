@@ -37,6 +37,7 @@ from amity.ui.provider import Provider
 from amity.ui.rates import Toll
 from amity.ui.session import Limits
 from amity.ui.shelf import Portal
+from amity.ui.watching import Meter, Watching
 
 HERE = Path(__file__).parent
 # pages of TAXII are long, and packing them costs several times what reading them does
@@ -57,6 +58,20 @@ OWN = (
     searching.PAGES,
     portal.PAGES,
     feeds.PAGES,
+)
+DOORS = (
+    "",
+    "api",
+    "exchange",
+    "file",
+    "record",
+    "records",
+    "node",
+    "static",
+    "public",
+    "search",
+    "live",
+    "taxii2",
 )
 
 
@@ -88,9 +103,10 @@ def website(
     frame.toll = toll = Toll(web.rates, node.clock) if web.rates else None
     live = Live(frame, web.pace)
     frame.here = live.here
+    watching = Watching(frame)
     hosts = frozenset({house.host, *web.hosts})
     return Starlette(
-        routes=[*live.routes(), *_routes(frame, features, exchange)],
+        routes=[*watching.routes(), *live.routes(), *_routes(frame, features, exchange)],
         middleware=[
             Middleware(
                 Guard,
@@ -99,6 +115,7 @@ def website(
                 answer=frame.refused,
                 enter=toll.enter if toll else lambda _: None,
             ),
+            Middleware(Meter, registry=watching.registry, doors={*DOORS, *(one.name for one in features)}),
             Middleware(GZipMiddleware, minimum_size=1000, compresslevel=5, exclude_content_types=PACKED),
         ],
         exception_handlers={Refusal: frame.refused, HTTPException: frame.refused},
