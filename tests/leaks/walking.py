@@ -142,15 +142,20 @@ async def _answered(
     return start["status"], came, b"".join(one.get("body", b"") for one in answers)
 
 
-def walked(browser: Browser, *, most: int = SAME) -> dict[str, Answer]:
-    """Return what every address answers that this reader can come by, in the order in which it does."""
+def walked(browser: Browser, *, most: int = SAME, each: bool = True) -> dict[str, Answer]:
+    """
+    Return what every address answers that this reader can come by, in the order in which it does.
+
+    Args:
+        most: addresses of one sort that are asked. each: ask all of those that are named in `EACH`.
+    """
     paths = [path for path, route in every_route(browser.site.routes) if "GET" in methods(route)]
     routes = [(path, compile_path(path)[0]) for path in paths]
     queue = deque(_first(browser, paths))
     met, found = Counter[str](), dict[str, Answer]()
     while queue:
         path = queue.popleft()
-        if path in found or met[sort := _sort(path, routes)] >= most:
+        if path in found or met[sort := _sort(path, routes, each=each)] >= most:
             continue
         met[sort] += 1
         found[path] = browser.get(path)
@@ -191,11 +196,11 @@ def _first(browser: Browser, paths: list[str]) -> list[str]:
     return [*plain, "/taxii2/", *examples, *tables, *named, *about]
 
 
-def _sort(path: str, routes: list[tuple[str, Any]]) -> str:
+def _sort(path: str, routes: list[tuple[str, Any]], *, each: bool) -> str:
     """Return what sort of address *path* is: its route, and the names of what it asks."""
     plain, _, query = path.partition("?")
     whole = next((one for one, matches in routes if matches.fullmatch(plain)), plain)
-    if whole.startswith(EACH) and not whole.endswith(("/proof", "/proof.json")):
+    if each and whole.startswith(EACH) and not whole.endswith(("/proof", "/proof.json")):
         whole = plain
     elif whole.endswith("{rest:path}"):
         whole = re.sub(r"[0-9a-f-]{36,64}", "…", plain)

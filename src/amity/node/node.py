@@ -27,7 +27,7 @@ from amity.node.pack import RegionPack
 from amity.node.roster import KINDS as ROSTER_KINDS
 from amity.node.roster import REGISTRAR, NewKey, Registry
 from amity.node.taking import Taken
-from amity.store import local, log, tables
+from amity.store import erasure, local, log, tables
 from amity.store.database import Database
 from amity.store.log import Held, Log
 from amity.store.testimony import Testimony
@@ -227,6 +227,7 @@ class Node:
 
     def do_duties(self) -> list[Record]:
         """File all that is due now. Asked every minute; asking twice files nothing twice."""
+        erasure.finish(self.database)  # before anybody is told that it was
         filed: list[Record] = []
         refused: list[Refusal] = []
         for duty in self.duties:
@@ -239,7 +240,7 @@ class Node:
         with self.tx() as tx:
             local.sweep(tx, now=self.clock())
         search.catch_up(self, SEARCHED)
-        self.database.scrub()
+        erasure.finish(self.database)
         if refused:
             raise refused[0]
         return filed

@@ -14,7 +14,7 @@ from amity.node import alarms, evidence, search, trust, withdrawal, witness
 from amity.node import parcel as parcels
 from amity.node.parcel import Parcel
 from amity.node.trust import Forked, Verdict
-from amity.store import log, testimony
+from amity.store import erasure, log, testimony
 from amity.store.log import Log
 from amity.store.testimony import SIGNED, Testimony
 
@@ -143,6 +143,7 @@ def _keep(tx: Connection, node: "Node", former: Log, parcel: Parcel, verdict: Ve
 
 def _erase(tx: Connection, node: "Node", target: Record) -> None:
     """Forget *target* wherever it is known: in search, in the log, and in every view."""
+    erasure.note(tx)
     search.forget(tx, node.kinds, target)
     log.erase(tx, target.id)
     node.learned.relearn(tx, target)

@@ -30,7 +30,7 @@ from amity.kernel.record import ID, Draft, Party, Record, RecordId, moment, when
 from amity.node.duty import Duty
 from amity.node.index import retention
 from amity.node.pack import RegionPack
-from amity.store import log
+from amity.store import erasure, log
 from amity.store.view import View
 
 KINDS = Kinds("record")
@@ -202,6 +202,8 @@ class SayErased(Duty):
 
     def due(self, tx: Connection, *, party: Party, region: RegionPack, now: datetime) -> Iterable[Draft]:
         """Return a receipt for each withdrawal addressed here that has none yet."""
+        if erasure.is_unfinished(tx):
+            return  # deleted, and still on the disk: said in the round in which it is gone
         answered = (receipt.c.target == withdrawal.c.target) & (receipt.c.to == withdrawal.c.party)
         said = exists().where(answered, receipt.c.party == party)
         query = select(withdrawal).where(withdrawal.c.party != party, ~said)

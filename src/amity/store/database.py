@@ -40,11 +40,11 @@ class Database:
         with _translated(), self._reader.connect() as tx:
             yield tx
 
-    def scrub(self) -> None:
-        """Let what was erased leave SQLite's journal too. PostgreSQL's own vacuum does the like there."""
+    def scrub(self) -> bool:
+        """Empty SQLite's journal, and tell whether it is empty; for PostgreSQL, see `erasure.py`."""
         if self.engine.dialect.name != "sqlite":
-            return
-        connection = self.engine.raw_connection()
+            return True
+        connection, is_busy = self.engine.raw_connection(), False
         try:
             # where a reader holds the journal, the next round empties it
             for pragma in (
@@ -52,9 +52,11 @@ class Database:
                 "wal_checkpoint(TRUNCATE)",
                 f"busy_timeout = {PATIENCE * 1000}",
             ):
-                connection.cursor().execute(f"PRAGMA {pragma}").fetchall()
+                said = connection.cursor().execute(f"PRAGMA {pragma}").fetchall()
+                is_busy = is_busy or (pragma.startswith("wal") and bool(said[0][0]))
         finally:
             connection.close()
+        return not is_busy
 
     def close(self) -> None:
         """Close all connections."""
