@@ -36,7 +36,7 @@ Source = tuple[str, str | None, Callable[[], bool] | None]  # as Jinja's loaders
 BY_SCRIPT = "x-amity-live"  # the header with which a page asks again without its reader's hand
 WORDS_COOKIE = "amity-words"  # the language that a browser has chosen; no secret
 TAG = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,3}")  # of a language, as BCP 47 has it
-MACHINES = re.compile(rf"/(api|taxii2|metrics|exchange/{PARTY.pattern})/")  # where programs knock: told in JSON
+MACHINES = re.compile(rf"/(api|taxii2|metrics|exchange/{PARTY.pattern})/")  # where programs knock
 
 
 class Room(Protocol):
@@ -362,7 +362,7 @@ def _templates(node: Node, folders: Folders) -> Templates:
         extensions=["jinja2.ext.i18n", sending.Keyed],
     )
     found.install_gettext_callables(  # type: ignore[attr-defined]
-        language.gettext, language.ngettext, newstyle=True
+        language.shown, language.counted, newstyle=False
     )
     filters: dict[str, Callable[..., Any]] = {
         "when": looks.when,
