@@ -1,6 +1,6 @@
 """A feature: all that one matter of the instruments needs, in one object that the app can mount."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -10,12 +10,14 @@ from starlette.routing import BaseRoute
 from amity.kernel.kind import Kinds
 from amity.node.checking import Check
 from amity.node.duty import Duty
+from amity.node.line import Line
 from amity.node.node import Node
 from amity.store.view import View
 from amity.ui.pages import Pages
 from amity.ui.shelf import Shelf
 from amity.ui.today import Telling
 
+Errand = Callable[[Node, Line], Iterable[object]]  # each thing done, or refused, in words
 Doors = Callable[[Node, Callable[[], datetime]], Sequence[BaseRoute]]  # the clock tells fractions of a second
 
 
@@ -35,3 +37,4 @@ class Feature:
     places: Mapping[str, str] = field(default_factory=dict)  # by kind: the page that shows a record best
     today: Telling | None = None  # what needs an office now, and how the region stands
     doors: Doors | None = None  # for programs that speak a protocol of their own, at addresses of their own
+    errands: Sequence[Errand] = ()  # what a running node does outside by itself: asks others, when it is due

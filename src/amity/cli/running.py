@@ -2,6 +2,7 @@
 
 import logging
 import threading
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +17,11 @@ from amity.node import home as homes
 from amity.node import region as regions
 from amity.node import settling
 from amity.node.courier import Courier
+from amity.node.line import Line
 from amity.node.node import Node
 
 LOG = logging.getLogger("amity.cli")
+_PATIENCE = 120.0  # seconds for one answer from outside
 SEED = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
@@ -155,6 +158,7 @@ def serve(
                 target=_every, args=(home.settings.pull, stop, lambda: _round(house, node, courier))
             ),
             threading.Thread(target=_every, args=(60, stop, lambda: _duties(house, node))),
+            threading.Thread(target=_every, args=(60, stop, lambda: _errands(house, node))),
         ]
         for worker in workers:
             worker.start()
@@ -283,6 +287,14 @@ def _duties(house: House, node: Node) -> None:
         return
     if filed:
         house.say(f"{node.party}: filed {len(filed)} records that fell due")
+
+
+def _errands(house: House, node: Node) -> None:
+    """Ask others outside what features ask them when it is due: apart, so that no duty waits for it."""
+    with closing(Line(patience=_PATIENCE)) as line:
+        for errand in (errand for feature in app.FEATURES for errand in feature.errands):
+            for told in errand(node, line):
+                house.say(f"{node.party}: {told}")
 
 
 def _pair(text: str) -> tuple[str, str]:

@@ -25,5 +25,6 @@ FEATURE = Feature(
     commands=commands,
     today=today,
     doors=taxii.routes,
+    errands=(taxii.errand,),
     places=PLACES,
 )

@@ -8,5 +8,6 @@ read it.
 """
 
 from amity.features.exchange.doors.taxii.door import Door, routes
+from amity.features.exchange.doors.taxii.schedule import run as errand
 
-__all__ = ["Door", "routes"]
+__all__ = ["Door", "errand", "routes"]

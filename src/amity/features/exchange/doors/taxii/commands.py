@@ -1,6 +1,6 @@
 """`amity exchange pull`: take in what a TAXII server of another State or a vendor offers."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, closing
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -8,10 +8,11 @@ from typing import Any, Protocol
 
 import click
 
-from amity.errors import Malformed, NotFound
-from amity.features.exchange.doors.taxii import pulling
+from amity.errors import Malformed, NotFound, Unavailable
+from amity.features.exchange.doors.taxii import pulling, schedule
 from amity.features.exchange.doors.taxii.feed import Server
 from amity.features.exchange.doors.taxii.pulling import Source
+from amity.features.exchange.doors.taxii.schedule import Outcome
 from amity.formats import stix
 from amity.kernel.record import Office
 from amity.node.line import Line
@@ -47,6 +48,13 @@ class House(Protocol):
     "--at-most", default=MOST, show_default=True, type=click.IntRange(1), help="Objects, this time."
 )
 @click.option("--preview", is_flag=True, help="Show what the next page holds, and file nothing.")
+@click.option(
+    "--every",
+    type=click.IntRange(0, 43_200),
+    metavar="MINUTES",
+    help="From now on let the node pull it by itself; 0 ends that.",
+)
+@click.option("--due", is_flag=True, help="Pull now all that is to be pulled by itself and is due.")
 @click.pass_obj
 def pull(
     house: House,
@@ -63,6 +71,8 @@ def pull(
     anew: bool,
     at_most: int,
     preview: bool,
+    every: int | None,
+    due: bool,
 ) -> None:
     """Take in what is new in SOURCE: a TAXII 2.1 server, API root or collection, or the name it was given.
 
@@ -73,6 +83,9 @@ def pull(
     if since and not stix.is_moment(since):
         raise Malformed("since: write a moment as 2026-03-02T04:10:00Z")
     with house.open() as node, closing(Line(patience=PATIENCE)) as line:
+        if due:
+            _show_due(house, list(schedule.run(node, line)))
+            return
         known = pulling.sources(node)
         if not source:
             listed = {"sources": [asdict(one) for one in known]}
@@ -80,9 +93,16 @@ def pull(
             return
         held = next((one for one in known if one.name == source), None)
         user = user or (held.user if held else "")
-        server = Server(line, held.url if held else source, user=user, password=_secret(password_file, user))
+        kept = schedule.secret_of(held.password_file) if held and not password_file and every != 0 else ""
+        secret = kept or ("" if every == 0 else _secret(password_file, user))
+        server = Server(line, held.url if held else source, user=user, password=secret)
         found = replace(held or _found(server, source, collection), user=user)
-        wanted = _wanted(node, found, name, to, audience)
+        wanted = _scheduled(_wanted(node, found, name, to, audience), every, password_file, house.office)
+        wanted = replace(wanted, reports=reports or wanted.reports)
+        if every == 0 and held:
+            pulling.note(node, wanted)
+            house.out({"source": asdict(wanted)}, f"{wanted.name} is pulled when you ask, and only then")
+            return
         if since or anew:
             wanted = replace(wanted, since=since, following="", asked="")
         if preview:
@@ -95,6 +115,25 @@ def pull(
             )
     data = asdict(done) | {"source": asdict(now)}
     house.out(data, f"{done.objects} objects came, {done.filed} new records{_besides(data)}")
+
+
+def _scheduled(source: Source, every: int | None, file: Path | None, office: Office) -> Source:
+    """Return *source* with its rhythm, and where its password stands then."""
+    if every is None:
+        return source
+    if every and source.user and (file is None or str(file) == "-") and not source.password_file:
+        raise Malformed("give the password in a file that stays: --password-file FILE")
+    kept = str(file.resolve()) if file and str(file) != "-" else source.password_file
+    return replace(
+        source, every=every, office=office, password_file=kept if every else "", missed=0, error=""
+    )
+
+
+def _show_due(house: House, found: Sequence[Outcome]) -> None:
+    data = [{"source": asdict(one.source), "refused": one.refused} for one in found]
+    house.out({"pulled": data}, "\n".join(map(str, found)) or "nothing is due")
+    if found and all(one.refused for one in found):
+        raise Unavailable("nothing that is due could be pulled: each is asked again later")
 
 
 def _wanted(node: Node, source: Source, name: str, to: str, audience: tuple[str, ...]) -> Source:
@@ -136,7 +175,9 @@ def _secret(file: Path | None, user: str) -> str:
 
 def _line(one: Source) -> str:
     readers = one.to or ", ".join(one.audience) or "nobody else"
-    return f"{one.name}  {one.title}  since {one.since or 'its beginning'}, read by {readers}"
+    rhythm = f", every {one.every} minutes, next at {one.due or 'once'}" if one.every else ""
+    failed = f"; FAILED {one.missed} times: {one.error}" if one.missed else ""
+    return f"{one.name}  {one.title}  since {one.since or 'its beginning'}, read by {readers}{rhythm}{failed}"
 
 
 def _shown(said: dict[str, Any], more: bool) -> str:

@@ -45,6 +45,13 @@ class Source:
     since: str = ""  # all that was added there until then is here
     following: str = ""  # where the page ended that was filed last, if many objects share that moment
     asked: str = ""  # the moment for which the server named it
+    every: int = 0  # minutes after which it is pulled again by itself; 0: only when somebody asks
+    office: str = ""  # in whose name it is then filed
+    password_file: str = ""
+    reports: bool = False
+    due: str = ""  # when it is pulled next
+    missed: int = 0  # how often in a row it failed
+    error: str = ""  # why it failed last
 
 
 @dataclass(slots=True)
@@ -93,17 +100,17 @@ def pull(
         asked, following = (source.asked, source.following) if source.following else (source.since, "")
         before, newest = source, ""
         if following:
-            _note(node, _without_cursor(source))
+            note(node, _without_cursor(source))
         try:
             for page in server.pages(source.url, since=asked, following=following):
                 _file(node, office, source, page, done, reports=reports)
                 newest = page.last or newest
                 source = _after(source, page, asked, newest)
-                _note(node, _without_cursor(source))
+                note(node, _without_cursor(source))
                 progress(done.objects, done.objects)
                 done.ended = not page.following
                 if done.objects >= at_most or node.clock() - begun > MOST:
-                    _note(node, source)
+                    note(node, source)
                     break
                 if done.size > MOST_BYTES:
                     raise TooLarge(f"more than {MOST_BYTES:,} bytes came at once; they are kept: pull again")
@@ -187,7 +194,8 @@ def _without_cursor(source: Source) -> Source:
     return replace(source, following="", asked="")
 
 
-def _note(node: Node, source: Source) -> None:
+def note(node: Node, source: Source) -> None:
+    """Keep how far *source* came, and when it is pulled next."""
     with node.tx() as tx:
         local.put(tx, SHELF, key_of(source.name), asdict(source) | {"audience": list(source.audience)})
 
