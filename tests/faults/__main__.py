@@ -23,7 +23,7 @@ MEMORY = Path("/dev/shm")
 def main(arguments: list[str]) -> int:
     """Run what was asked, print the report, and return 0 only if everything held."""
     asked, as_json = _asked(arguments)
-    with _folder() as folder, databases.of(asked, folder) as url:
+    with _folder() as folder, databases.of(asked) as url:
         run = Run(asked, folder / "region", url=url, tell=_tell)
         with run.region:
             promises = run.whole()

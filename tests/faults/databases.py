@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import sqlalchemy as sa
 from faults import bottle
@@ -12,24 +11,18 @@ from faults.region import Urls
 from faults.schedule import Parameters
 
 import machine
-from amity.kernel.record import Party
 
 
 @contextmanager
-def of(asked: Parameters, folder: Path) -> Iterator[Urls]:
+def of(asked: Parameters) -> Iterator[Urls]:
     """Yield the database of each Party: the last `asked.postgres` of them on a server of their own."""
     on_postgres = bottle.parties(asked.nodes)[asked.nodes - asked.postgres :] if asked.postgres else []
-
-    def sqlite(party: Party) -> str:
-        (folder / "region" / party).mkdir(parents=True, exist_ok=True)
-        return f"sqlite:///{folder / 'region' / party / 'amity.db'}"
-
     if not on_postgres:
-        yield sqlite
+        yield lambda _: ""
         return
     with machine.postgres() as server:
         schemas = {party: _schema(server, f"faults_{party.lower()}") for party in on_postgres}
-        yield lambda party: schemas.get(party) or sqlite(party)
+        yield lambda party: schemas.get(party, "")
 
 
 def _schema(server: str, name: str) -> str:

@@ -142,7 +142,7 @@ def _relay(sort: str) -> Fault:
 
 def _fork(region: Region, rng: Random) -> bool:
     """A Party's key signs on in two places, each with something of its own to say."""
-    able = [p for p in region.honest if p.node is not None and p.file is not None and not p.restored]
+    able = [p for p in region.honest if p.node is not None and p.file is not None]
     if len(region.honest) <= len(region.places) // 2 or not able:
         return False
     place = rng.choice(able)

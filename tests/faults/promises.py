@@ -7,6 +7,7 @@ entries, views are learned anew, files are searched byte for byte.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,11 +16,12 @@ from faults.ledger import CANARY
 from faults.place import Place
 from faults.region import Region
 
-from amity.kernel.record import PUBLIC, Party
+from amity.kernel.record import PUBLIC, Party, Record
 from amity.node import alarms
 from amity.node.mandates import Key, Keyring
 from amity.node.node import Node
 from amity.node.pack import RegionPack
+from amity.node.roster import KEY
 from amity.node.trust import Fork
 from amity.store import log, tables
 from amity.testing import check_logs, picture
@@ -154,8 +156,8 @@ def logs_verify(region: Region) -> Promise:
 
 
 def forks_are_proven(region: Region) -> Promise:
-    """Tell whether every honest node holds proof of each fork, that convinces with the founding key alone."""
-    found = Promise("every fork is proven everywhere, in at most 1 KB, from founding keys alone")
+    """Tell whether every honest node holds proof of each fork, that convinces a stranger."""
+    found = Promise("every fork is proven everywhere, in at most 1 KB, to a stranger with the founding keys")
     sizes: list[int] = []
     forkers = [place.party for place in region.places.values() if place.two_faced]
     for party in forkers:
@@ -167,7 +169,7 @@ def forks_are_proven(region: Region) -> Promise:
                 found.broken.append(f"{place.party} does not know that {party} has shown two histories")
                 continue
             sizes.append(len(orjson.dumps(evidence[0])))
-            if not convicts(region.pack, party, evidence[0]):
+            if not convicts(region.pack, party, evidence[0], _key_records(node_of(place), party)):
                 found.broken.append(f"what {place.party} holds against {party} convinces nobody")
     if sizes and max(sizes) > EVIDENCE:
         found.broken.append(f"a proof has {max(sizes)} bytes")
@@ -233,12 +235,24 @@ def views_are_their_logs(region: Region) -> Promise:
     return found
 
 
-def convicts(pack: RegionPack, party: Party, evidence: dict[str, Any]) -> bool:
-    """Tell whether *evidence* convinces a stranger who has the founding keys and nothing else."""
+def convicts(pack: RegionPack, party: Party, evidence: dict[str, Any], rotations: Sequence[Record]) -> bool:
+    """
+    Tell whether *evidence* convinces a stranger who has the founding keys and nothing else of ours.
+
+    Where the Party has rotated, the stranger reads its *rotations*: they are public, and each reveals the key
+    whose hash the one before it names.
+    """
     first = pack.founding[party]
     ring = Keyring(party, (Key(0, bytes.fromhex(first.key), first.next, first.age),))
+    for record in rotations:
+        ring = ring.rotated(record)
     fork = Fork.from_json(orjson.loads(orjson.dumps(evidence)))
     return fork.proves(f"{pack.origin}/{party}", ring)
+
+
+def _key_records(node: Node, party: Party) -> list[Record]:
+    with node.reading() as tx:
+        return [held.record for held in log.of_party(tx, party) if held.record.kind == KEY]
 
 
 def node_of(place: Place) -> Node:

@@ -23,7 +23,7 @@ from amity.node.node import Node
 from amity.node.roster import REGISTRAR
 from amity.testing import DESK, Clock
 
-Urls = Callable[[Party], str]
+Urls = Callable[[Party], str]  # where a Party's database stands; "" is a file in the region's folder
 
 
 class Region:
@@ -36,11 +36,11 @@ class Region:
         self.wire = Wire(self.places, self.ledger)
         self.executioner = Executioner(REGION, named)
         (folder / "copies").mkdir(parents=True)
-        where = url or self._file_of
         addresses = {party: f"http://{party.lower()}.example" for party in named}
         for party in named:
             peers = {other: at for other, at in addresses.items() if other != party}
-            self.places[party] = Place(party, where(party), self.pack, self.wire, self.time, peers)
+            at = (url(party) if url else "") or self._file_of(party)
+            self.places[party] = Place(party, at, self.pack, self.wire, self.time, peers)
         for place in self.places.values():
             self._found(place)
         node = next(iter(self.places.values())).node
