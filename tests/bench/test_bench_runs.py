@@ -73,3 +73,19 @@ def test_one_run_of_everything_puts_rates_peers_and_ratios_on_one_list():
     assert {one["bench"] for one in result["rates"]} == {"treaties", "registers"}
     for one in result["rates"]:
         assert {"what", "value", "unit", "peer", "peer_value", "ratio"} <= set(one)
+
+
+def test_a_small_run_over_a_slow_line_says_paints_bytes_and_every_aim():
+    """Fifty records behind Today, once: what each line costs, cold, warm and kept."""
+    program, asked = LOG.with_name("page.py"), ["--records", "50", "--runs", "1", "--no-peer"]
+
+    done = subprocess.run([sys.executable, str(program), *asked], capture_output=True, text=True)
+
+    assert done.returncode == 0, done.stderr
+    result = json.loads(done.stdout.splitlines()[-1])["result"]
+    ours, bare, line = result["pages"]
+    assert {ours["page"], bare["page"], line["page"]} == {"Today", "Today, unpacked"}
+    assert 0 < ours["cold"]["bytes"] < bare["cold"]["bytes"]
+    assert set(ours["warm"]) == {"first_paint_ms", "bytes", "requests"}
+    assert line["kept"]["first_paint_ms"] > 0
+    assert [set(one) for one in result["aims"]] == [{"aim", "value", "met"}] * 3

@@ -81,6 +81,30 @@ def _aims(result: dict[str, Any]) -> list[str]:
     ]
 
 
+@bench.command("page")
+@click.option("--records", default=10_000, show_default=True, type=click.IntRange(1), help="Behind Today.")
+@click.option("--runs", default=5, show_default=True, type=click.IntRange(1), help="How often it is opened.")
+@click.option("--no-peer", is_flag=True, help="Do without Canaille, which comes with the tests.")
+@click.pass_obj
+def measure_page(house: House, records: int, runs: int, no_peer: bool) -> None:
+    """Measure the first paint of Today over a slow 3G line, and what it transfers; another page beside it."""
+    options = ["--records", str(records), "--runs", str(runs)] + ["--no-peer"] * no_peer
+    result = _measured(house, _program("page.py"), options)
+    house.out(result, lambda: _painted(result))
+
+
+def _painted(result: dict[str, Any]) -> str:
+    """Return *result* of the slow line as lines."""
+    lines = [
+        f"{one['page']}, {one['line']} line, {when}: "
+        + ", ".join(f"{name.replace('_', ' ')} {value:,}" for name, value in one[when].items())
+        for one in result["pages"]
+        for when in ("cold", "warm", "kept")
+        if when in one
+    ]
+    return "\n".join([*lines, *_aims(result)])
+
+
 def _served(result: dict[str, Any]) -> str:
     """Return *result* of the TAXII door as lines."""
     lines = [" ".join(f"{name}={value}" for name, value in one.items()) for one in result["servers"]]
