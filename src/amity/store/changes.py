@@ -6,7 +6,7 @@ little way back each time, and remembers what it saw there.
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, func, select
@@ -33,6 +33,15 @@ class Watch:
         self.last = max([since, self.last, *(row.arrival for row in rows)])
         self._seen = frozenset(row.arrival for row in rows if row.arrival > self.last - BACK)
         return {} if first else Counter(row.kind for row in fresh)
+
+
+def newest(tx: Connection, kinds: Collection[str]) -> int:
+    """Return the place of the newest arrival of *kinds*; each is asked for by its index."""
+    found = (
+        tx.execute(select(func.max(t.record.c.arrival)).where(t.record.c.kind == kind)).scalar()
+        for kind in sorted(kinds)
+    )
+    return max((place for place in found if place), default=0)
 
 
 def since(tx: Connection, arrival: int) -> Mapping[str, int]:

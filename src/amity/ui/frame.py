@@ -107,7 +107,7 @@ class Frame:
         self.node, self.rooms, self.house, self.limits, self.languages = node, rooms, house, limits, languages
         self._exercise = exercise
         self.knocks = Knocks()
-        self.here: Callable[[], str] = str  # the place that the live feed has reached; `live.py` says it
+        self.here: Callable[[Seat], str] = lambda _: ""  # how far the live feed has come; `live.py` says it
         self.provider: Provider | None = None
         self.portal = Portal()
         self.toll: Toll | None = None
@@ -135,7 +135,7 @@ class Frame:
         request.state.seat = seat = self.sitting(request) if by_script else self.seat(request)
         request.state.frame = self
         self._pay(request, seat)
-        request.state.since = self.here() if seat and request.method == "GET" else ""
+        request.state.since = self.here(seat) if seat and request.method == "GET" else ""
         if public:
             return
         if seat is None:

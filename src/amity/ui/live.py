@@ -3,21 +3,23 @@
 It never says what: a browser that hears "exchange: 2" asks for its page again, as its reader would.
 
 * A seat hears of kinds that its office reads, and of nothing else: not even that something was.
-* A place in the feed is told under a key of this process alone, since the number of arrivals says how much
-  there is that one may not read. After a restart nobody's place is known, and the stream says so.
+* A page bears its place in the feed: that of the newest that its reader may read, under a key of this
+  process and of the session. After a restart nobody's place is known, and the stream says so.
 * A stream ends with its session, as soon as that is noticed; leaving one open is no use of the session.
 * The newest streams of a session stand: the oldest of too many ends.
 * One look at the database serves all streams, and nobody looks while nobody listens.
 """
 
 import asyncio
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections import Counter
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 
 import orjson
-from cryptography.fernet import Fernet, InvalidToken
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 from sse_starlette import EventSourceResponse, ServerSentEvent
 from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
@@ -31,6 +33,7 @@ from amity.store import changes, log
 from amity.store.browse import Tx
 from amity.store.changes import Watch
 from amity.ui.frame import Frame
+from amity.ui.records import readable
 from amity.ui.session import Seat
 
 HOUSE = "house"  # what belongs to no feature: offices, keys, withdrawals, alarms
@@ -80,7 +83,7 @@ class Live:
     def __init__(self, frame: Frame, pace: Pace | None = None) -> None:
         self.frame, self.pace = frame, pace or Pace()
         self.streams: list[Stream] = []
-        self._key = Fernet(Fernet.generate_key())
+        self._key = AESSIV(AESSIV.generate_key(256))  # says the same of the same: a page tells nothing twice
         self._watching: asyncio.Task[None] | None = None
         self._ringing = ""
 
@@ -90,17 +93,20 @@ class Live:
 
     # ---- places in the feed ----
 
-    def here(self) -> str:
-        """Return the place that the feed has reached, as only this process can read it."""
+    def here(self, seat: Seat) -> str:
+        """Return how far what *seat* may read has come, as only this process can read it, for its session."""
+        kinds = readable(self.frame.node, self.frame, seat)
         with self.frame.node.reading() as tx:
-            place = f"{log.newest(tx)} {_rings(tx)}"
-        return self._key.encrypt(place.encode()).decode()
+            arrival = log.newest(tx) if kinds is None else changes.newest(tx, kinds)
+            place = f"{arrival} {_rings(tx)}"
+        return urlsafe_b64encode(self._key.encrypt(place.encode(), [seat.key.encode()])).decode()
 
-    def _place(self, token: str) -> tuple[int, str] | None:
+    def _place(self, token: str, seat: Seat) -> tuple[int, str] | None:
         try:
-            arrival, _, rings = self._key.decrypt(token.encode()).decode().partition(" ")
-        except InvalidToken:
+            place = self._key.decrypt(urlsafe_b64decode(token), [seat.key.encode()])
+        except (InvalidTag, ValueError):
             return None
+        arrival, _, rings = place.decode().partition(" ")
         return int(arrival), rings
 
     # ---- streams ----
@@ -121,7 +127,7 @@ class Live:
         self.streams.append(stream)
         try:
             await self._watch()  # before the answer begins: what comes from then on is told
-            stream.is_lost = not await run_in_threadpool(self._catch_up, stream, asked)
+            stream.is_lost = not await run_in_threadpool(self._catch_up, stream, seat, asked)
         except BaseException:
             self.streams.remove(stream)
             raise
@@ -134,9 +140,9 @@ class Live:
             shutdown_grace_period=GRACE,
         )
 
-    def _catch_up(self, stream: Stream, asked: str) -> bool:
+    def _catch_up(self, stream: Stream, seat: Seat, asked: str) -> bool:
         """Tell *stream* what came since the place *asked*; tell whether that place is known here."""
-        place = self._place(asked) if asked else None
+        place = self._place(asked, seat) if asked else None
         if place is not None:
             with self.frame.node.reading() as tx:
                 stream.tell(changes.since(tx, place[0]), rings=_rings(tx) != place[1])
@@ -157,7 +163,7 @@ class Live:
                     return
                 told = self._readable(seat, *stream.take())
                 if told:
-                    token = await run_in_threadpool(self.here)
+                    token = await run_in_threadpool(self.here, seat)
                     yield ServerSentEvent(event="changed", data=orjson.dumps(told).decode(), id=token)
                 await _rung(stream, self.pace.check)
         finally:
