@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from amity import app
-from amity.cli import seating
+from amity.cli import journal, seating
 from amity.cli.house import House
 from amity.errors import Refusal, Unavailable
 from amity.kernel.record import Office, Party
@@ -147,6 +147,7 @@ def serve(
     if data or port or users or seed:
         raise click.UsageError("--data, --port, --user and --seed go with --taxii-only; a node has node.toml")
     home = house.home
+    journal.keep(lines=house.json)
     with house.open(alone=alone) as node:
         courier = Courier(node, home.peers)
         if once:
@@ -162,9 +163,8 @@ def serve(
         ]
         for worker in workers:
             worker.start()
-        house.say(
-            f"{node.party} listens on {home.settings.host}:{home.settings.port} as {home.settings.address}"
-        )
+        where = f"{home.settings.host}:{home.settings.port} as {home.settings.address}"
+        _tell(house, "listens", f"{node.party} listens on {where}", port=home.settings.port)
         try:
             app.listen(node, home)
         finally:
@@ -273,20 +273,21 @@ def _round(house: House, node: Node, courier: Courier) -> None:
     try:
         done = courier.round()
     except Refusal as refusal:
-        house.say(f"{node.party}: fetching: {refusal}")
+        _tell(house, "not-fetched", f"{node.party}: fetching: {refusal}", refused=refusal.code)
         return
     if done.fresh:
-        house.say(f"{node.party}: {done.fresh} new records")
+        _tell(house, "fetched", f"{node.party}: {done.fresh} new records", records=done.fresh)
 
 
 def _duties(house: House, node: Node) -> None:
     try:
         filed = node.do_duties()
     except Refusal as refusal:
-        house.say(f"{node.party}: what falls due waits: {refusal}")
+        _tell(house, "waits", f"{node.party}: what falls due waits: {refusal}", refused=refusal.code)
         return
     if filed:
-        house.say(f"{node.party}: filed {len(filed)} records that fell due")
+        text = f"{node.party}: filed {len(filed)} records that fell due"
+        _tell(house, "fell-due", text, records=len(filed))
 
 
 def _errands(house: House, node: Node) -> None:
@@ -295,6 +296,12 @@ def _errands(house: House, node: Node) -> None:
         for errand in (errand for feature in app.FEATURES for errand in feature.errands):
             for told in errand(node, line):
                 house.say(f"{node.party}: {told}")
+
+
+def _tell(house: House, event: str, text: str, **figures: Any) -> None:
+    """Tell people in a sentence, and machines in figures."""
+    house.say(text)
+    LOG.info(text, extra={"event": event, "figures": figures})
 
 
 def _pair(text: str) -> tuple[str, str]:

@@ -98,7 +98,9 @@ class Guard:
             await self._answer(Request(scope), refusal)(scope, receive, dressed)
         except Exception as fault:
             number = secrets.token_hex(4)
-            LOG.exception("fault %s at %s %s", number, scope["method"], scope["path"])
+            door = scope["path"].split("/", 2)[1]  # and no more: addresses hold names, and secrets of links
+            said = {"fault": number, "method": scope["method"], "door": door}
+            LOG.exception("fault %s at %s /%s", *said.values(), extra={"event": "fault", "figures": said})
             if begun:
                 raise
             fault.add_note(number)
