@@ -23,6 +23,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
+from markupsafe import Markup, escape
 
 SOURCE = "en"
 ONE_FORM = "nplurals=1; plural=0"
@@ -113,6 +114,22 @@ def later(message: str) -> str:
 def ngettext(one: str, many: str, number: int) -> str:
     """Return *one* or *many*, whichever *number* asks for, in the language of the page at hand."""
     return str(_SPOKEN.get().words.ngettext(one, many, number))
+
+
+def shown(message: str, **values: object) -> Markup:
+    """
+    Return *message* as a page shows it: `_` of templates.
+
+    Jinja's own takes whatever it is given for markup and for a pattern; but titles come from records, too,
+    and may hold `<` or `%`. Here only what a template says itself is filled in, and all is escaped.
+    """
+    said = escape(gettext(message))
+    return said % values if values else said.replace("%%", "%")
+
+
+def counted(one: str, many: str, num: int, **values: object) -> Markup:
+    """Return *one* or *many* as a page shows it, filled in: `ngettext` of templates."""
+    return escape(ngettext(one, many, num)) % ({"num": num} | values)
 
 
 @lru_cache(maxsize=1)
