@@ -85,7 +85,7 @@ class Dataset:
     about: str
     keywords: Sequence[str]
     files: Sequence[File]
-    first: str
+    first: str  # "": no day is known
     last: str
     countries: Sequence[str] = ()  # ISO 3166-1 alpha-3
 
@@ -171,8 +171,8 @@ def _dataset(one: Catalogue, data: Dataset, publisher: str) -> Mapping[str, Sequ
             "dcat:keyword": [Text(word, one.language) for word in data.keywords],
             "dcat:theme": [Iri(THEME)],
             "dct:language": _language(one.language),
-            "dct:modified": [Text(data.last, type="xsd:date")],
-            "dct:temporal": [period],
+            "dct:modified": [Text(data.last, type="xsd:date")] if data.last else [],
+            "dct:temporal": [period] if data.last else [],
             "dct:spatial": _places(data.countries),
             "dcat:contactPoint": [contact] if one.contact else [],
             "dcat:distribution": [Iri(f"{data.address}#{number}") for number, _ in enumerate(data.files, 1)],

@@ -31,6 +31,7 @@ from amity.store.view import View
 
 OWN = ("roster.", "record.", "node.")
 TITLE = 300  # characters
+SOME = 900  # names in one question
 MOST = 1000  # withdrawals that are looked through
 
 publication = Table(
@@ -137,8 +138,11 @@ def newest(
 
 def named(tx: Connection, records: Collection[str]) -> dict[RecordId, Published]:
     """Return those of *records* that anybody may read."""
-    query = select(publication).where(publication.c.record.in_(sorted(records)))
-    return {one.record: one for one in _read(tx, query)}
+    names, found = sorted(records), dict[RecordId, Published]()
+    for start in range(0, len(names), SOME):
+        query = select(publication).where(publication.c.record.in_(names[start : start + SOME]))
+        found.update((one.record, one) for one in _read(tx, query))
+    return found
 
 
 def record(tx: Connection, record_id: str) -> Record | None:

@@ -92,7 +92,7 @@ def sitemap(node: Node, request: Request) -> Answer:
         found = public.newest(tx, kinds=kinds, limit=MAPPED)
     pages = [("/public/", "")]
     for room, extents in rooms:
-        pages.append((f"/public/of/{room.name}", max(one.last for one in extents)))
+        pages.append((f"/public/of/{room.name}", max((one.last for one in extents), default="")))
         pages += [(shelf.address, "") for shelf in portal.shelves(room, extents)]
     pages += [(f"/public/record/{one.record}", one.issued) for one in found]
     whole = etree.Element(f"{{{SITEMAP}}}urlset", nsmap={None: SITEMAP})
@@ -183,11 +183,11 @@ def _datasets(tx: Tx, node: Node, frame: Frame, room: Room, extents: list[Extent
         File(f"{address}/public/of/{room.name}", "text/html", "HTML"),
     ]
     about = gettext("Records of “%(title)s” that their authors addressed to everybody.") % {"title": title}
-    whole = _dataset(tx, node, f"{address}/public/of/{room.name}", title, about, [title], files, extents)
-    found = [whole]
+    place = f"{address}/public/of/{room.name}"
+    found = [_dataset(tx, node, place, title, about, [title], files, extents)] if extents else []
     for kind, shelf in room.public.items():
         some = [one for one in extents if one.kind == kind]
-        if some and not shelf.each:
+        if (some or shelf.always) and not shelf.each:
             place = address + shelf.address
             forms = [File(place + end, media, end.strip(".").upper()) for end, media in shelf.forms]
             forms.append(File(place, "text/html", "HTML"))
@@ -214,8 +214,8 @@ def _dataset(
         about=about,
         keywords=keywords,
         files=files,
-        first=min(one.first for one in extents)[:10],
-        last=max(one.last for one in extents)[:10],
+        first=min((one.first for one in extents), default="")[:10],
+        last=max((one.last for one in extents), default="")[:10],
         countries=[code for code in speakers if code in states],
     )
 

@@ -152,7 +152,7 @@ def open_rooms(tx: Tx, frame: Frame) -> list[tuple[Room, list[Extent]]]:
     """Return the features of which anybody may read something, with how much of which kind."""
     known = public.extents(tx)
     found = [(room, [one for one in known if room.kinds.get(one.kind)]) for room in frame.rooms]
-    return [(room, extents) for room, extents in found if extents]
+    return [(room, extents) for room, extents in found if extents or shelves(room, extents)]
 
 
 def room_called(frame: Frame, name: str) -> Room:
@@ -174,7 +174,7 @@ def told_by(tx: Tx, node: Node, room: Room, extents: Sequence[Extent]) -> dict[s
     return {
         "room": room,
         "number": sum(one.number for one in extents),
-        "last": max(one.last for one in extents),
+        "last": max((one.last for one in extents), default=""),
         "shelves": shelves(room, extents),
         "rows": [row_of(node, room, one) for one in newest],
     }
@@ -183,7 +183,7 @@ def told_by(tx: Tx, node: Node, room: Room, extents: Sequence[Extent]) -> dict[s
 def shelves(room: Room, extents: Sequence[Extent]) -> list[Shelf]:
     """Return the public pages of a feature that show all records of a kind, where there are any."""
     there = {one.kind for one in extents}
-    return [shelf for kind, shelf in room.public.items() if kind in there and not shelf.each]
+    return [one for kind, one in room.public.items() if (kind in there or one.always) and not one.each]
 
 
 def row_of(node: Node, room: Room, one: Published) -> dict[str, Any]:

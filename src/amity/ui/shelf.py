@@ -19,6 +19,7 @@ class Shelf:
     title: str = ""  # of the page for all
     about: str = ""
     forms: tuple[tuple[str, str], ...] = ()  # the same as files: what is added to the address, its media type
+    always: bool = False  # there also where no record of that kind is public: the region pack knows some
 
     @property
     def each(self) -> bool:

@@ -1,6 +1,6 @@
 """The pages of treaties. Each file beside this one declares its own on `PAGES`."""
 
-from amity.features.treaties.pages import agreeing, meeting, standing, waiting
+from amity.features.treaties.pages import agreeing, meeting, showing, standing, waiting
 from amity.features.treaties.pages.asking import PAGES
 
-__all__ = ["PAGES", "agreeing", "meeting", "standing", "waiting"]
+__all__ = ["PAGES", "agreeing", "meeting", "showing", "standing", "waiting"]
