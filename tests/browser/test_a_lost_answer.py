@@ -127,3 +127,20 @@ def test_a_node_killed_between_its_commit_and_its_answer_files_once(stand, devic
     page.get_by_role("button", name="Send now").click()
     expect(page.locator("#waiting").get_by_text("sent", exact=True)).to_have_count(1)
     assert stand.titles() == ["First desk"]
+
+
+def test_a_form_whose_answer_was_lost_is_found_in_the_outbox_and_filed_once(stand, device):
+    address = f"http://localhost:{stand.line.port}"
+    context = device.start()
+    context.add_cookies([{"name": "amity-khm", "value": stand.secret, "url": address}])
+    page = context.new_page()
+    device.ready(page, address + OFFICE)
+    stand.line.loses = True
+    device.open_office(page, "First desk")
+    assert stand.line.lost.wait(30)
+    assert stand.titles() == ["First desk"]
+
+    stand.line.loses = False
+    page.goto(f"{address}/outbox")
+    expect(page.locator("#waiting").get_by_text("sent", exact=True)).to_have_count(1)
+    assert stand.titles() == ["First desk"]

@@ -12,12 +12,19 @@ OFFICE = "/file/roster.office/1"
 
 
 def file_offline(page: Page, device, house, *offices: str) -> None:
-    """Fill in the form once for each of *offices*, without a line."""
+    """Fill in the form once for each of *offices*, without a line; nor could anybody send it."""
     page.context.set_offline(True)
+    page.context.clear_cookies()  # browsers pretend for each of their parts to be offline, some a little late
     for title in offices:
         page.goto(house.address + OFFICE)
         device.open_office(page, title)
         expect(page.get_by_role("heading", level=1)).to_have_text("Outbox")
+
+
+def online(page: Page, house) -> None:
+    """Let the line come back, with a session that has not ended."""
+    page.context.add_cookies([house.cookie()])
+    page.context.set_offline(False)
 
 
 def kept(page: Page) -> list[str]:
@@ -75,7 +82,7 @@ def test_three_forms_filed_offline_are_filed_once_in_order_though_the_browser_is
 def test_what_is_refused_holds_up_what_stands_behind_it_until_it_is_mended(bottle, device, opened):
     page = device.seated(bottle.khm, OFFICE)
     file_offline(page, device, bottle.khm, "First desk", "", "Third desk")
-    page.context.set_offline(False)
+    online(page, bottle.khm)
 
     expect(page.get_by_role("status").get_by_text("Refused: look at it")).to_be_visible()
     expect(page.locator("#waiting").get_by_text("Nothing was filed yet.")).to_be_visible()
@@ -97,7 +104,7 @@ def test_what_is_refused_can_be_thrown_away(bottle, device, opened):
     page = device.seated(bottle.khm, OFFICE)
     page.on("dialog", lambda asked: asked.accept())
     file_offline(page, device, bottle.khm, "", "Second desk")
-    page.context.set_offline(False)
+    online(page, bottle.khm)
     page.get_by_role("button", name="Throw it away").first.click()
 
     expect(page.locator("#waiting").get_by_text("sent", exact=True)).to_have_count(1)
@@ -160,7 +167,6 @@ def test_another_person_on_the_device_neither_sees_nor_sends_what_waits(bottle, 
     context = page.context
     file_offline(page, device, bottle.khm, "First desk")
     page.goto("about:blank")
-    context.clear_cookies()
     context.set_offline(False)
     page = device.seated(bottle.khm, "/outbox", name="Chan")
     expect(page.get_by_text("Nothing waits.")).to_be_visible()

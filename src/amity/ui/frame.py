@@ -307,6 +307,8 @@ class Frame:
         answer = self._told(request, cause)
         if isinstance(cause, TooMany):
             answer.headers["retry-after"] = str(cause.wait)
+        if answer.status_code < 429:  # what the node could not answer is asked again
+            sending.marked(request, answer, secure=self.house.secure)
         return answer
 
     def _told(self, request: Request, cause: Exception) -> Response:

@@ -122,7 +122,8 @@ def _page_route(frame: Frame, room: str, door: PageDoor) -> Route:
 def _action_route(frame: Frame, room: str, door: ActionDoor) -> Route:
     def act(request: Request, form: FormData) -> Response:
         with frame.speaking(request):
-            return sending.sent(frame.node, request, form, lambda: door.action(frame.node, request, form))
+            answer = sending.sent(frame.node, request, form, lambda: door.action(frame.node, request, form))
+            return sending.marked(request, answer, secure=frame.house.secure)
 
     async def endpoint(request: Request) -> Response:
         await run_in_threadpool(frame.enter, request, room, public=door.public)

@@ -22,6 +22,8 @@ from amity.ui.session import Seat
 
 FIELD = "-once"
 OUTBOX = "amity-outbox"  # the header in which an outbox says whose it is
+ANSWERED = "amity-answered"  # the cookie that tells a page's script which of its keys was answered; no secret
+_BY_SCRIPT = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _FORM = re.compile(r"""<form\b[^>]*\bmethod="post"[^>]*\baction="(?P<to>[^"]*)"[^>]*>""")
 _FILES_NOTHING = re.compile(r"/(sign-out|sign-in|language|devices|passkey|enrol)\b")
 
@@ -54,12 +56,21 @@ def sent(node: Node, request: Request, form: FormData, act: Callable[[], Respons
     seat: Seat | None = request.state.seat
     if seat is None or not form.get(FIELD):
         return act()
+    request.state.key = str(form[FIELD])
     outbox = request.headers.get(OUTBOX, "")
     if outbox and outbox != person_of(node, seat):
         raise NotSignedIn("this waits for somebody else, who is not signed in here: it was not filed")
     answer = _once(node, _key(request, seat, form), act)
     if outbox and answer.status_code == 303:
         return JSONResponse({"next": answer.headers["location"]})
+    return answer
+
+
+def marked(request: Request, answer: Response, *, secure: bool) -> Response:
+    """Return *answer*, marked as the answer to the key that a page's script sent, if one did."""
+    said = getattr(request.state, "key", "")
+    if _BY_SCRIPT.fullmatch(said):
+        answer.set_cookie(ANSWERED, said, max_age=600, secure=secure, samesite="strict")
     return answer
 
 

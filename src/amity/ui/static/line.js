@@ -1,7 +1,8 @@
 // The line: whether there is one, and what waits for it. Without this script every form works as it always did.
 //
-// A form that files is sent as ever where there is a line and nothing waits. Otherwise it goes into the outbox,
-// behind what waits already, and the reader sees it there.
+// A form that files is sent as ever where there is a line and nothing waits; until its answer is here a copy of it
+// stays, and goes into the outbox if none came: the node files once what comes twice. Otherwise the form goes into
+// the outbox at once, behind what waits already, and the reader sees it there.
 "use strict";
 
 const person = document.body.dataset.person;
@@ -10,7 +11,9 @@ const kept = document.documentElement.hasAttribute("data-kept"); // this page is
 const SOON = 500, SELDOM = 30_000; // milliseconds
 let pause = SOON, next;
 let waiting = 0; // known without asking: a form cannot wait for an answer before it is sent
-let sent = 0; // since this page was opened
+let before = null; // how many of those that the outbox remembers were sent before this page was opened
+const leaving = new WeakSet(); // forms that are on their way: a second click says nothing new
+const UNDER_WAY = "amity-under-way", ANSWERED = "amity-answered"; // kept without waiting; the cookie of an answer
 
 const isAway = () => !navigator.onLine || kept;
 
@@ -21,14 +24,16 @@ const say = (text, number = 0) => {
 };
 
 const show = async () => {
-  const items = (await outbox.listed(person)).filter((item) => item.state !== "sent");
-  sent += Math.max(0, waiting - items.length);
+  const all = await outbox.listed(person);
+  const items = all.filter((item) => item.state !== "sent");
+  before ??= all.length - items.length;
+  const sent = all.length - items.length - before;
   waiting = items.length;
   const words = told.dataset;
   if (items.some((item) => item.state === "refused")) say(words.refused);
   else if (waiting) say(isAway() ? words.waiting : words.sending, waiting);
   else if (isAway()) say(words.away);
-  else say(sent ? words.sent : "", sent);
+  else say(sent > 0 ? words.sent : "", sent);
 };
 
 // Send what waits, and try again: soon at first, as a line that comes back may falter, and then now and then.
@@ -49,22 +54,44 @@ const gist = (form) => {
   return first ? first.value.trim().slice(0, 100) : "";
 };
 
+const pathOf = (form) => {
+  const { pathname, search } = new URL(form.getAttribute("action"), location.href);
+  return pathname + search;
+};
+
+const itemOf = (form, button) => ({
+  person,
+  path: pathOf(form),
+  page: location.pathname + location.search,
+  title: document.querySelector("h1").textContent.trim(),
+  gist: gist(form),
+  fields: said(form, button).filter(([name]) => name !== "-mends"),
+  made: new Date().toISOString(),
+  state: "waiting",
+});
+
 const put = async (form, button) => {
   const mended = Number(form.elements["-mends"]?.value);
-  const fields = said(form, button).filter(([name]) => name !== "-mends");
-  const item = {
-    person,
-    path: new URL(form.action).pathname,
-    page: location.pathname + location.search,
-    title: document.querySelector("h1").textContent.trim(),
-    gist: gist(form),
-    fields,
-    made: new Date().toISOString(),
-    state: "waiting",
-  };
+  const item = itemOf(form, button);
   await outbox.put(mended ? { ...item, number: mended } : item);
   (await navigator.serviceWorker.ready).sync?.register("outbox").catch(() => {}); // sent with no page open
   location.assign("/outbox");
+};
+
+// Let a form go as ever, and remember it until its answer is here.
+const follow = (form, button) => {
+  const item = itemOf(form, button);
+  form.elements["-once"].value = item.fields.find(([name]) => name === "-once")[1];
+  localStorage.setItem(UNDER_WAY, JSON.stringify(item));
+};
+
+// What was sent and never answered waits from now on: perhaps it was filed, and then it is answered so.
+const takeUp = async () => {
+  const item = JSON.parse(localStorage.getItem(UNDER_WAY) ?? "null");
+  if (item?.person !== person) return;
+  const [, answered] = document.cookie.match(`${ANSWERED}=([\\w-]+)`) ?? [];
+  if (!item.fields.some(([name, value]) => name === "-once" && value === answered)) await outbox.put(item);
+  localStorage.removeItem(UNDER_WAY);
 };
 
 // Signing out works without a line too: nothing is shown any more, and the node is told when it can be.
@@ -76,22 +103,28 @@ const leave = async () => {
 
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (isAway() && new URL(form.action).pathname === "/sign-out") {
+  if (isAway() && form.getAttribute("action") === "/sign-out") {
     event.preventDefault();
     leave();
   }
   if (!form.elements["-once"] || event.defaultPrevented) return;
   const asks = event.submitter?.name === "add-row"; // files nothing, and cannot be answered later
-  if (!isAway() && (asks || (!waiting && !form.elements["-mends"]))) return;
+  if (!isAway() && asks) return;
+  if (leaving.has(form)) return event.preventDefault();
+  if (!asks) leaving.add(form);
+  if (!isAway() && !waiting && !form.elements["-mends"]) return follow(form, event.submitter);
   event.preventDefault();
   if (asks) say(told.dataset.needs);
   else put(form, event.submitter);
 });
 
+// The reader came back to this page: what was sent from it can be sent once more, filled in otherwise.
+addEventListener("pageshow", () => [...document.forms].forEach((form) => leaving.delete(form)));
+
 // Fill the form in again from what was refused: this page was opened as "#mend=7".
 const mend = async (number) => {
   const item = (await outbox.listed(person)).find((one) => one.number === number);
-  const form = [...document.forms].find((one) => item && new URL(one.action).pathname === item.path);
+  const form = [...document.forms].find((one) => item && one.elements["-once"] && pathOf(one) === item.path);
   if (!form) return;
   const fields = new Map(item.fields);
   for (const one of form.elements)
@@ -111,6 +144,7 @@ const begin = async () => {
   addEventListener("offline", show);
   const [, number] = location.hash.match(/^#mend=(\d+)$/) ?? [];
   if (number) await mend(Number(number));
+  await takeUp();
   await show();
   await send();
 };
