@@ -93,6 +93,7 @@ def test_what_is_refused_holds_up_what_stands_behind_it_until_it_is_mended(bottl
         assert [(one["id"], [node["target"] for node in one["nodes"]]) for one in found] == []
 
     page.get_by_role("link", name="Mend it").click()
+    expect(page.get_by_text("this must be filled in").first).to_be_visible()
     expect(page.get_by_label("Kinds it may file")).to_have_value("plan.progress")
     expect(page.get_by_label("Everybody: it is public")).to_be_checked()
     device.open_office(page, "Second desk")

@@ -71,9 +71,10 @@ const itemOf = (form, button) => ({
 });
 
 const put = async (form, button) => {
-  const mended = Number(form.elements["-mends"]?.value);
+  const number = Number(form.elements["-mends"]?.value);
+  const old = (await outbox.listed(person)).find((one) => one.number === number);
   const item = itemOf(form, button);
-  await outbox.put(mended ? { ...item, number: mended } : item);
+  await outbox.put(old ? { ...item, number, page: old.page } : item);
   (await navigator.serviceWorker.ready).sync?.register("outbox").catch(() => {}); // sent with no page open
   location.assign("/outbox");
 };
@@ -121,7 +122,7 @@ document.addEventListener("submit", (event) => {
 // The reader came back to this page: what was sent from it can be sent once more, filled in otherwise.
 addEventListener("pageshow", () => [...document.forms].forEach((form) => leaving.delete(form)));
 
-// Fill the form in again from what was refused: this page was opened as "#mend=7".
+// Fill the form in again from what was refused without giving it back: this page was opened as "#mend=7".
 const mend = async (number) => {
   const item = (await outbox.listed(person)).find((one) => one.number === number);
   const form = [...document.forms].find((one) => item && one.elements["-once"] && pathOf(one) === item.path);
@@ -130,7 +131,10 @@ const mend = async (number) => {
   for (const one of form.elements)
     if (["checkbox", "radio"].includes(one.type)) one.checked = fields.get(one.name) === one.value;
     else if (one.name && one.type !== "hidden" && fields.has(one.name)) one.value = fields.get(one.name);
-  form.append(Object.assign(document.createElement("input"), { type: "hidden", name: "-mends", value: number }));
+  const hide = (name, value) =>
+    form.append(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
+  for (const [name, value] of item.fields) if (!form.elements[name]) hide(name, value); // rows that are not drawn
+  hide("-mends", number);
   form.closest("details")?.setAttribute("open", "");
   form.scrollIntoView();
 };

@@ -72,7 +72,12 @@ const outbox = (() => {
     if (answer.status === 401) return { why: "signed-out" };
     if (answer.status === 429 || answer.status >= 500) return { why: "" };
     if (!answer.headers.get("content-type").includes("json"))
-      return { state: "refused", said: "", page: item.page, answer: await answer.text() };
+      return {
+        state: "refused",
+        said: "",
+        answer: await answer.text(), // the form with its faults, to be mended; and the rules for such a page
+        rules: answer.headers.get("content-security-policy"),
+      };
     const said = await answer.json();
     return answer.ok
       ? { state: "sent", address: said.next, when: new Date().toISOString(), fields: [], gist: "", answer: "" }

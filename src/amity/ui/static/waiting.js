@@ -21,7 +21,9 @@ const drawn = (item) => {
   }
   const said = card.querySelector(".said");
   if (said) said.textContent = item.said || saidIn(item.answer);
-  card.querySelector("[data-do=mend]")?.setAttribute("href", `${item.page}#mend=${item.number}`);
+  const here = item.answer?.includes('name="-once"') && navigator.serviceWorker.controller;
+  const form = here ? `/outbox?mend=${item.number}` : `${item.page}#mend=${item.number}`;
+  card.querySelector("[data-do=mend]")?.setAttribute("href", form);
   card.querySelector("[data-do=open]")?.setAttribute("href", item.address);
   card.querySelector("[data-do=drop]")?.addEventListener("click", async ({ target }) => {
     if (confirm(target.dataset.sure)) await outbox.drop(item.number);

@@ -78,6 +78,9 @@ const addressOf = (url) => {
 
 const page = async (event) => {
   const address = addressOf(event.request.url);
+  const [, number] = address.match(/^\/outbox\?mend=(\d+)$/) ?? [];
+  const form = number && (await refusedForm(Number(number)));
+  if (form) return form;
   const coming = fromNode(event);
   event.waitUntil(coming.catch(() => {}));
   const late = new Promise((done) => setTimeout(done, PATIENCE));
@@ -94,6 +97,16 @@ const fromNode = async (event) => {
   const answer = (!hasLeft && (await event.preloadResponse)) || (await fetch(event.request));
   event.waitUntil(heed(addressOf(event.request.url), answer.clone()));
   return answer;
+};
+
+// Return the form that the node gave back with its faults, so that what is sent anew takes the place of the old.
+const refusedForm = async (number) => {
+  const reader = await outbox.note("reader");
+  const item = (await outbox.all("items")).find((one) => one.number === number);
+  if (!item?.answer || item.person !== reader?.person || Date.now() >= reader.until) return undefined;
+  const mends = `<input type="hidden" name="-mends" value="${number}">`;
+  const headers = { "content-type": "text/html; charset=utf-8", "content-security-policy": item.rules };
+  return new Response(item.answer.replaceAll('<input type="hidden" name="-once"', `${mends}$&`), { headers });
 };
 
 // Tell the node that its reader signed out while there was no line.
