@@ -226,7 +226,7 @@ def test_the_start_page_leads_to_what_the_office_may_open(house, say):
     desk, clerk = house.seated().get("/").text, house.seated(house.clerk).get("/").text
 
     assert 'href="/harbour/"' in desk
-    assert 'href="/file/harbour.sighting/1"' in desk
+    assert 'href="/file/"' in desk
     assert "You have no passkey yet" in desk
     assert "reads no feature yet" in clerk
 
