@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from datetime import datetime
 
 import pytest
@@ -14,9 +15,11 @@ from amity import app
 from amity.formats import atom, dcat
 from amity.kernel.record import PUBLIC, Draft, Party
 from amity.node import public, search
+from amity.node import region as regions
 from amity.node.roster import REGISTRAR
 from amity.store import log
-from amity.testing import DESK, Region
+from amity.store.database import Database
+from amity.testing import DESK, Region, memory, repository
 from amity.ui import session
 from amity.ui.shelf import Portal
 from amity.ui.website import Web, website
@@ -33,8 +36,11 @@ PLAN = "plan.plan/1"
 class Open:
     """KHM's website, as anybody reads it."""
 
-    def __init__(self, features=app.FEATURES, *parties: str) -> None:
-        self.region = Region("KHM", "IDN", *parties, features=features)
+    def __init__(self, features=app.FEATURES, pack=None, url: str = "") -> None:
+        self.region = Region(
+            "KHM", "IDN", features=features, pack=pack,
+            databases=lambda party: Database(url) if url and party == "KHM" else memory(),
+        )  # fmt: skip
         self.node = self.region["KHM"]
         self.portal = Portal("https://creativecommons.org/licenses/by/4.0/", "records@example.kh")
         self.client = TestClient(
@@ -62,6 +68,14 @@ class Open:
 @pytest.fixture
 def all_open() -> Open:
     return Open()
+
+
+@pytest.fixture
+def either(database) -> Iterator[Open]:
+    """The same, on either database."""
+    it = Open(url=database)
+    yield it
+    it.node.database.close()
 
 
 def test_the_front_page_tells_by_feature_what_is_public_and_nothing_else(all_open):
@@ -96,9 +110,12 @@ KINDS = [kind for kind in app.vocabulary() if not kind.name.startswith(public.OW
 @pytest.fixture(scope="module")
 def full() -> tuple[Open, list[str], dict[str, bytes]]:
     """A portal on which every kind was published once, its doors, and what they answer."""
-    it = Open()
+    it = Open(pack=regions.load(repository() / "regions" / "asean"))
     ids = [it.say(kind.name) for kind in KINDS]
     shelves = [s.address for f in app.FEATURES for s in f.public.values() if not s.each]
+    shelves += [s.address + end for f in app.FEATURES for s in f.public.values() for end, _ in s.forms]
+    own = {kind: shelf for feature in app.FEATURES for kind, shelf in feature.public.items() if shelf.each}
+    shelves += [own[k.name].address.format(id=i) for k, i in zip(KINDS, ids, strict=True) if k.name in own]
     doors = [*DOORS, *shelves, *(f"/public/of/{f.name}" for f in app.FEATURES)]
     doors += [f"/public/record/{one}" for one in ids]
     return it, doors, {path: it.get(path).content for path in doors}
@@ -138,20 +155,20 @@ def test_every_kind_can_be_shown_to_everybody_with_no_link_to_what_is_not(full, 
     assert json.loads(it.client.get(f"/public/record/{one.record}.json").content)["id"] == one.record
 
 
-def test_a_permanent_address_answers_for_good_and_says_so_when_its_record_was_taken_back(all_open):
-    record = all_open.say(PLAN, title="A plan for everybody")
-    feed_before = all_open.get("/public/feed.atom").text
-    all_open.node.withdraw(record, reason="Superseded <b>", office=DESK)
-    answer = all_open.get(f"/public/record/{record}")
+def test_a_permanent_address_answers_for_good_and_says_so_when_its_record_was_taken_back(either):
+    record = either.say(PLAN, title="A plan for everybody")
+    feed_before = either.get("/public/feed.atom").text
+    either.node.withdraw(record, reason="Superseded <b>", office=DESK)
+    answer = either.get(f"/public/record/{record}")
 
     assert answer.status_code == 410
     assert "State of KHM has withdrawn this record" in answer.text
     assert "Superseded &lt;b&gt;" in answer.text
     assert "A plan for everybody" not in answer.text
     for path in DOORS:
-        assert "A plan for everybody" not in all_open.get(path).text
+        assert "A plan for everybody" not in either.get(path).text
     assert "deleted-entry" not in feed_before
-    assert "deleted-entry" in all_open.get("/public/feed.atom").text
+    assert "deleted-entry" in either.get("/public/feed.atom").text
 
 
 def test_what_was_taken_back_among_parties_is_told_to_nobody_else(all_open):
@@ -192,29 +209,29 @@ def test_offices_and_keys_are_no_publication(all_open):
     assert "<li><p" not in text
 
 
-def test_search_finds_only_what_is_public(all_open):
-    all_open.say(PLAN, title="Lanterns for everybody")
-    all_open.say(PLAN, to={"IDN"}, title="Lanterns for IDN", plan="KHM/other")
-    text = all_open.get("/public/search?q=lanterns").text
+def test_search_finds_only_what_is_public(either):
+    either.say(PLAN, title="Lanterns for everybody")
+    either.say(PLAN, to={"IDN"}, title="Lanterns for IDN", plan="KHM/other")
+    text = either.get("/public/search?q=lanterns").text
 
     assert "<mark>Lanterns</mark> for everybody" in text
     assert "for IDN" not in text
-    assert "Nothing public holds these words." in all_open.get("/public/search?q=idn+lanterns").text
+    assert "Nothing public holds these words." in either.get("/public/search?q=idn+lanterns").text
 
 
-def test_lists_are_read_page_by_page_by_people_and_by_programs(all_open):
+def test_lists_are_read_page_by_page_by_people_and_by_programs(either):
     for number in range(60):
         draft = Draft(
             PLAN, {**plan(), "plan": f"KHM/p{number}", "title": f"Plan no. {number}"}, frozenset({PUBLIC})
         )
-        all_open.node.file(draft, office=DESK)
-        all_open.region.clock.forward(minutes=1)
-    first = all_open.get("/public/of/plans").text
+        either.node.file(draft, office=DESK)
+        either.region.clock.forward(minutes=1)
+    first = either.get("/public/of/plans").text
     older = re.search(r'rel="next" href="([^"]+)"', first)[1].replace("&amp;", "&")
-    titles = re.findall(r"Plan no\. (\d+)", first + all_open.get(older).text)
+    titles = re.findall(r"Plan no\. (\d+)", first + either.get(older).text)
     programs, address = [], f"{ADDRESS}/public/of/plans.json"
     while address:
-        said = all_open.get(address).json()
+        said = either.get(address).json()
         programs += [int(one["title"].split()[-1]) for one in said["records"]]
         address = said["next"]
 
