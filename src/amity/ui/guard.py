@@ -11,6 +11,7 @@ And what leaves with every answer: the security headers. It knows no page, no se
 """
 
 import logging
+import re
 import secrets
 from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass, field
@@ -29,6 +30,7 @@ from amity.errors import Malformed, NotAuthorised, Refusal, TooLarge
 
 LOG = logging.getLogger("amity.ui")
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+HOST = re.compile(r"([^:@/\[\]\s]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?")  # a name, and perhaps a port
 MEGABYTE = 1 << 20
 HEADERS = {
     "content-security-policy": "default-src 'none'; style-src 'self'; script-src 'self'; "
@@ -121,14 +123,15 @@ def check_origin(method: str, headers: Headers, hosts: Collection[str]) -> None:
         NotAuthorised: it is one of the two.
     """
     host = headers.get("host", "")
-    if urlsplit(f"//{host}").hostname not in hosts:
+    named = HOST.fullmatch(host)
+    if named is None or named[1].strip("[]").lower() not in hosts:
         raise NotAuthorised("this node does not go by that name: use the address that your operator gave you")
     if method in SAFE or "authorization" in headers or "signature" in headers:
         return
     site, origin = headers.get("sec-fetch-site"), headers.get("origin")
     if site in ("same-origin", "none") or (site is None and origin is None):
         return
-    if site is None and origin is not None and urlsplit(origin).netloc == host:
+    if site is None and origin in (f"https://{host}", f"http://{host}"):
         return
     raise NotAuthorised("this request was sent by another site: open the page here, and send it from there")
 
