@@ -10,7 +10,7 @@ Pure functions of values. The rules:
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -77,13 +77,17 @@ def twins(one: Sequence[Incident], other: Sequence[Incident], *, least: float = 
     return _singly(found)
 
 
-def repeats(incidents: Sequence[Incident], *, least: float = SAME) -> list[Twins]:
-    """Return which of *incidents* are told twice in one source, each pair once."""
+def repeats(
+    incidents: Sequence[Incident], *, least: float = SAME, of: Collection[str] | None = None
+) -> list[Twins]:
+    """Return which of *incidents* are told twice in one source, each pair once; pairs with one *of* some."""
     blocks = _blocks(incidents)
     found = []
+    known = {incident.key: of is None or incident.key in of for incident in incidents}
     for place, incident in enumerate(incidents):
-        for at in _near(incident, blocks):
-            if at > place and (score := alike(incident, incidents[at])) >= least:
+        for at in _near(incident, blocks) if known[incident.key] else ():
+            again = known[incidents[at].key] and at <= place  # the other looks for this one, too
+            if at != place and not again and (score := alike(incident, incidents[at])) >= least:
                 found.append(_twins(score, incident, incidents[at]))
     return sorted(found, key=lambda pair: (-pair.score, pair.one, pair.other))
 
@@ -138,12 +142,13 @@ Blocks = dict[Block, list[int]]
 def _blocks(incidents: Sequence[Incident]) -> Blocks:
     blocks: Blocks = {}
     for at, incident in enumerate(incidents):
-        for block in _own(incident):
+        for block in own_blocks(incident):
             blocks.setdefault(block, []).append(at)
     return {block: places for block, places in blocks.items() if len(places) <= CROWD}
 
 
-def _own(incident: Incident) -> Iterator[Block]:
+def own_blocks(incident: Incident) -> Iterator[Block]:
+    """Yield the blocks in which *incident* lies."""
     day = incident.day.toordinal()
     yield day, floor(incident.lat / CELL), floor(incident.lon / CELL)
     for said in _said(incident):
@@ -152,17 +157,24 @@ def _own(incident: Incident) -> Iterator[Block]:
 
 def _near(incident: Incident, blocks: Blocks) -> Iterable[int]:
     found: dict[int, None] = {}
+    for block in near_blocks(incident):
+        found.update(dict.fromkeys(blocks.get(block, ())))
+    return found
+
+
+def near_blocks(incident: Incident) -> Iterator[Block]:
+    """Yield the blocks in which others lie with which *incident* is compared."""
     south, west = floor(incident.lat / CELL), floor(incident.lon / CELL)
     around = floor(360 / CELL)
+    said = list(_said(incident))
     for days in (0, -1, 1):
         day = incident.day.toordinal() + days
         for up in (-1, 0, 1):
             for right in (-1, 0, 1):
                 column = (west + right + around // 2) % around - around // 2  # the date line is no edge
-                found.update(dict.fromkeys(blocks.get((day, south + up, column), ())))
-        for said in _said(incident):
-            found.update(dict.fromkeys(blocks.get((day, said, -1), ())))
-    return found
+                yield day, south + up, column
+        for one in said:
+            yield day, one, -1
 
 
 def _said(incident: Incident) -> Iterator[int]:

@@ -22,13 +22,13 @@ class Naming:
         """Note that *name* is a name of *whose*."""
         place = len(self._names)
         self._names.append((whose, name, schema))
-        for key in dict.fromkeys(_keys(written(name, schema))):
+        for key in dict.fromkeys(keys_of(written(name, schema))):
             self._places.setdefault(key, []).append(place)
 
     def near(self, name: str, schema: str) -> Iterator[tuple[str, str, str]]:
         """Yield whose, name and schema of what sounds most like *name*, what shares rare sounds first."""
         weights: dict[int, float] = {}
-        for key in dict.fromkeys(_keys(written(name, schema))):
+        for key in dict.fromkeys(keys_of(written(name, schema))):
             places = self._places.get(key, ())
             for place in places:
                 weights[place] = weights.get(place, 0.0) + 1 / len(places)
@@ -36,7 +36,7 @@ class Naming:
             yield self._names[place]
 
 
-def _keys(name: Written) -> Iterator[str]:
+def keys_of(name: Written) -> Iterator[str]:
     """Yield how each word sounds, how two neighbours sound as one, and how the whole does."""
     words = [word for word in name.words if word not in PARTICLES and word not in TRADES] or list(name.words)
     heard = [_key(word) for word in words]

@@ -69,7 +69,11 @@ class Suggestion:
 
 
 def suggest(
-    matters: Sequence[Matter], *, about: str = "", settled: Collection[frozenset[str]] = ()
+    matters: Sequence[Matter],
+    *,
+    about: str = "",
+    settled: Collection[frozenset[str]] = (),
+    among: Sequence[Matter] = (),
 ) -> list[Suggestion]:
     """
     Return which of *matters* may speak of the same, the surest first.
@@ -77,12 +81,14 @@ def suggest(
     Args:
         about: the report, by any of its names, that one of each two must be; "" for any two.
         settled: pairs that are linked already, or were.
+        among: others that each of *matters* is compared with, and not with each other.
     """
-    named: dict[str, str] = {name: matter.report for matter in matters for name in matter.names}
+    everything = [*among, *matters]
+    named: dict[str, str] = {name: matter.report for matter in everything for name in matter.names}
     done = {frozenset(named.get(name, name) for name in pair) for pair in settled}
     wanted = named.get(about, about)
     best: dict[frozenset[str], Suggestion] = {}
-    for one in _all(matters):
+    for one in _all(everything, frozenset(matter.report for matter in matters)):
         pair = frozenset((one.a, one.b))
         if pair in done or (wanted and wanted not in pair):
             continue
@@ -95,13 +101,16 @@ def _place(one: Suggestion) -> tuple[int, Decimal]:
     return _RANK[one.because], -one.score
 
 
-def _all(matters: Sequence[Matter]) -> Iterator[Suggestion]:
-    yield from _by_number(matters)
-    yield from _by_name(matters)
-    yield from _by_place(matters)
+Of = Collection[RecordId]  # one of each two is among these
 
 
-def _by_number(matters: Sequence[Matter]) -> Iterator[Suggestion]:
+def _all(matters: Sequence[Matter], of: Of) -> Iterator[Suggestion]:
+    yield from _by_number(matters, of)
+    yield from _by_name(matters, of)
+    yield from _by_place(matters, of)
+
+
+def _by_number(matters: Sequence[Matter], of: Of) -> Iterator[Suggestion]:
     numbers = {matter.report: said_numbers(matter) for matter in matters}
     bearers: dict[Shared, list[RecordId]] = {}
     for report, said in numbers.items():
@@ -111,7 +120,7 @@ def _by_number(matters: Sequence[Matter]) -> Iterator[Suggestion]:
         if len(reports) <= CROWD:
             doubt = "" if one.sound is not False else ", which cannot be right"
             for at, a in enumerate(reports):
-                for b in reports[at + 1 :]:
+                for b in (other for other in reports[at + 1 :] if a in of or other in of):
                     why = f"the same {one.sort}{doubt}"
                     text = f"{why}: {one.value}"
                     yield Suggestion(a, b, _same(one.same), "identifier", Decimal(1), why, text)
@@ -126,14 +135,19 @@ def _same(said: str) -> Same:
 
 def said_numbers(matter: Matter) -> list[tuple[str, str]]:
     """Return the numbers that *matter* tells, each after its sort."""
-    said = matter.body.get("identifiers") or ()
+    return numbers_in(matter.body)
+
+
+def numbers_in(body: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Return the numbers that the report *body* tells, each after its sort."""
+    said = body.get("identifiers") or ()
     return [(str(one["sort"]), str(one["value"])) for one in said if isinstance(one, Mapping)]
 
 
-def _by_name(matters: Sequence[Matter]) -> Iterator[Suggestion]:
+def _by_name(matters: Sequence[Matter], of: Of) -> Iterator[Suggestion]:
     naming = Naming()
-    for matter in matters:
-        for schema, name in names_of(matter):
+    for matter in matters:  # those that are not looked for come first, and are only looked among
+        for schema, name in names_of(matter) if matter.report in of else ():
             for report, other, schema_of_other in naming.near(name, schema):
                 if report != matter.report and schema == schema_of_other:
                     yield from _named(RecordId(report), other, matter.report, name, schema)
@@ -151,15 +165,16 @@ def _named(a: RecordId, name: str, b: RecordId, other: str, schema: str) -> Iter
 
 def names_of(matter: Matter) -> list[tuple[str, str]]:
     """Return the names that *matter* reports and that are worth comparing, each after its schema."""
-    return [(schema, name) for schema, name in said_names(matter) if _is_own(name, schema)]
+    return [(schema, name) for schema, name in said_names(matter) if is_own(name, schema)]
 
 
 def said_names(matter: Matter) -> list[tuple[str, str]]:
     """Return the names that *matter* reports, each after its schema."""
-    return list(dict.fromkeys(pair for pair in _names(matter.kind, matter.body) if pair[1].strip()))
+    return list(dict.fromkeys(pair for pair in names_in(matter.kind, matter.body) if pair[1].strip()))
 
 
-def _names(kind: str, body: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def names_in(kind: str, body: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield the names that a report of *kind* tells in *body*, each after its schema."""
     known = KINDS.get(kind)
     match known.body if known else None:
         case cls if cls is VesselReported:
@@ -173,17 +188,17 @@ def _names(kind: str, body: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
             yield "Company", str(body.get("holder") or "")
 
 
-def _is_own(name: str, schema: str) -> bool:
+def is_own(name: str, schema: str) -> bool:
     """Tell whether *name* tells one from another: a person's has two words, and one that few bear."""
     words = [word for word in written(name, schema).words if word not in PARTICLES]
     few = [word for word in words if word not in COMMON and word not in TRADES and len(word) > 1]
     return bool(few) and (schema != "Person" or len(words) > 1 or not name.isascii())
 
 
-def _by_place(matters: Sequence[Matter]) -> Iterator[Suggestion]:
+def _by_place(matters: Sequence[Matter], of: Of) -> Iterator[Suggestion]:
     reports = {matter.report: matter for matter in matters}
     found = [one for matter in matters if (one := _incident(matter)) is not None]
-    for pair in repeats(found):
+    for pair in repeats(found, of=of):
         a, b = reports[RecordId(pair.one)], reports[RecordId(pair.other)]
         why = ", ".join(pair.reasons)
         text = f"{a.title} / {b.title}: {why}"
@@ -193,16 +208,21 @@ def _by_place(matters: Sequence[Matter]) -> Iterator[Suggestion]:
 
 
 def _incident(matter: Matter) -> Incident | None:
-    known = KINDS.get(matter.kind)
-    if known is None or known.body is not IncidentReported or not (matter.points and matter.when):
+    return incident_of(matter.report, matter.kind, matter.body)
+
+
+def incident_of(key: str, kind: str, body: Mapping[str, Any]) -> Incident | None:
+    """Return what is compared of an incident; None where it is none, or has no place and day."""
+    known = KINDS.get(kind)
+    since = str((body.get("when") or {}).get("since") or "")
+    place = next((one for one in body.get("places") or () if one.get("lat") is not None), None)
+    if known is None or known.body is not IncidentReported or not (place and since):
         return None
-    body = matter.body
-    lat, lon = matter.points[0]
     return Incident(
-        key=matter.report,
-        day=datetime.fromisoformat(matter.when).date(),
-        lat=lat,
-        lon=lon,
+        key=key,
+        day=datetime.fromisoformat(since).date(),
+        lat=float(place["lat"]),
+        lon=float(place["lon"]),
         category=str(body.get("category") or ""),
         target=str(body.get("target") or ""),
         text=str(body.get("what") or ""),

@@ -6,6 +6,7 @@ three reports are not three witnesses.
 """
 
 from typing import Any
+from urllib.parse import urlencode
 
 from starlette.datastructures import FormData
 from starlette.requests import Request
@@ -21,7 +22,7 @@ from amity.kernel.record import PUBLIC, TLP, Draft, Marking, Party
 from amity.node.node import Node
 from amity.ui.pages import Answer
 
-MOST = 2000  # reports that are compared with each other, the newest
+MOST = 500  # reports of a page, each of which is compared with all that share something with it
 SHOWN = 50
 
 
@@ -30,11 +31,14 @@ def links(node: Node, request: Request) -> Answer:
     """Reports that may speak of the same, the claims that stand, and reports that rest on one source."""
     asked = request.query_params
     area, about = asked.get("area", "").strip()[:60], asked.get("about", "").strip()[:64]
+    before = (asked.get("issued", "")[:20], asked.get("after", "")[:64])
     with node.reading() as tx:
-        found = views.reports(tx, area=area, limit=MOST)
-        if about:
-            found = [*views.put_together(tx, [about]), *(one for one in found if about not in one.names)]
-        suggested = suggest(found, about=about, settled=views.settled(tx, node.party))
+        looked = views.put_together(tx, [about]) if about else views.reports(
+            tx, area=area, before=before, limit=MOST
+        )  # fmt: skip
+        others = views.alike(tx, looked)
+        found = [*looked, *others]
+        suggested = suggest(looked, about=about, settled=views.settled(tx, node.party), among=others)
         claims = views.claims(tx, limit=SHOWN)
         repeated = views.repeated(tx)
         names = [claim.body[end] for claim in claims for end in ("a", "b")]
@@ -43,8 +47,9 @@ def links(node: Node, request: Request) -> Answer:
     return {
         "suggested": [_shown(one, found) for one in suggested[:SHOWN]],
         "number": len(suggested),
-        "compared": len(found),
-        "most": MOST,
+        "compared": len(looked),
+        "older": _older(looked, area) if len(looked) == MOST and not about else "",
+        "later": bool(before[0]),
         "claims": claims,
         "repeated": repeated,
         "titles": titles,
@@ -54,6 +59,11 @@ def links(node: Node, request: Request) -> Answer:
         "may": all(may(node, request, body) for body in (LinkClaimed, HeldApart)),
         "may_undo": may(node, request, LinkUndone),
     }
+
+
+def _older(looked: list[Matter], area: str) -> str:
+    said = {"area": area, "issued": looked[-1].issued, "after": looked[-1].report}
+    return "?" + urlencode({name: text for name, text in said.items() if text})
 
 
 @PAGES.action("/links/settle")

@@ -1,5 +1,6 @@
 """What is known of the exchange. Tables hold a row for each record; what follows is asked, not stored."""
 
+from amity.features.exchange.views.blocking import alike
 from amity.features.exchange.views.leaking import Leak, leaks
 from amity.features.exchange.views.linking import (
     LINKING,
@@ -52,7 +53,7 @@ VIEWS: tuple[View, ...] = (
 )
 
 __all__ = [
-    "VIEWS", "Claim", "Judgement", "Leak", "Support", "Word", "all_requirements", "asked_of", "asks",
+    "VIEWS", "Claim", "Judgement", "Leak", "Support", "Word", "alike", "all_requirements", "asked_of", "asks",
     "beside", "claims", "consents", "count", "counts", "custody", "due", "having", "judgements", "leaks",
     "links_of", "own_claim", "passed_on",
     "put_together", "reminded", "reminders", "repeated", "report", "reports", "request", "requests",

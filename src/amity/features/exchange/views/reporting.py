@@ -4,7 +4,7 @@ Every word leaves a row, also one about another's report: who is heard is decide
 together, since its opening may arrive last.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from pydantic import ValidationError
@@ -22,7 +22,15 @@ from amity.features.exchange.kinds import (
 from amity.features.exchange.kinds.shared import IS_ORIGIN
 from amity.features.exchange.rules.identifiers import normal
 from amity.features.exchange.rules.matters import read
-from amity.features.exchange.views.tables import area_table, identifier_table, layer_table, rest_table, told
+from amity.features.exchange.views.keying import learn, said_in
+from amity.features.exchange.views.tables import (
+    area_table,
+    block_table,
+    identifier_table,
+    layer_table,
+    rest_table,
+    told,
+)
 from amity.kernel.kind import Body
 from amity.kernel.record import Record
 from amity.store.view import View
@@ -35,9 +43,9 @@ class Reporting(View):
     """Reports, each a matter named by the record that opened it."""
 
     name = "exchange.reports"
-    version = 1
+    version = 2
     reads = (*REPORTS, PartTold, ReportCorrected, ReportReleased)
-    tables = (layer_table, area_table, identifier_table, rest_table)
+    tables = (layer_table, area_table, identifier_table, rest_table, block_table)
 
     def matter(self, record: Record, body: Body) -> str:
         """Return the record that opened the report."""
@@ -61,6 +69,7 @@ class Reporting(View):
         for table, some in found:
             if some:
                 tx.execute(insert(table), some)
+        learn(tx, rows)
 
 
 REPORTING = Reporting()
@@ -84,13 +93,6 @@ def layer_row(record: Record, matter: str, body: Body) -> Row | None:
         case ReportCorrected():
             return row | {"sort": "correct"}
     raise AssertionError("it reads nothing else")
-
-
-def said_in(row: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return the fields of the report that a row speaks of."""
-    body: Mapping[str, Any] = row["body"]
-    said: Mapping[str, Any] = body if row["sort"] == "opening" else body["says"]
-    return said
 
 
 def _of(row: Row) -> Row:

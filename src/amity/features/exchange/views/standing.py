@@ -10,7 +10,7 @@ from amity.errors import NotFound
 from amity.features.exchange.kinds.shared import Sort
 from amity.features.exchange.rules.identifiers import normal
 from amity.features.exchange.rules.matters import Copy, Layer, Matter, composed
-from amity.features.exchange.views.reporting import said_in
+from amity.features.exchange.views.keying import said_in
 from amity.features.exchange.views.tables import area_table, copy_table, identifier_table, layer_table
 from amity.kernel.record import Marking, Party, RecordId
 

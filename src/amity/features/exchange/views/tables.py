@@ -78,6 +78,17 @@ identifier_table = Table(
     Index("exchange_identifier_value", "value"),
 )
 
+block_table = Table(  # by which reports are looked for that may speak of the same
+    "exchange_block",
+    _meta,
+    text("matter", 200),
+    text("report", 64),
+    text("key", 32),
+    PrimaryKeyConstraint("key", "report"),
+    Index("exchange_block_matter", "matter"),
+    sqlite_with_rowid=False,
+)
+
 rest_table = Table(
     "exchange_rest",
     _meta,
