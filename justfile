@@ -38,3 +38,10 @@ wheel:
 # Write the golden vectors anew. A difference is a change of the record format: it must be seen by a person.
 vectors:
     PYTHONPATH=src .amity/test/bin/python scripts/vectors.py
+
+# The files of a release, in dist/: wheel, bill of materials, digests. Signing them is a person's work.
+release:
+    rm -rf dist
+    .amity/test/bin/python -m hatchling build --target wheel
+    .amity/test/bin/cyclonedx-py requirements --pyproject pyproject.toml --output-reproducible --output-file dist/amity.cdx.json locks/run.txt
+    cd dist && sha256sum * > SHA256SUMS

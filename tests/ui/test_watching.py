@@ -56,6 +56,15 @@ def test_a_node_that_serves_says_so_to_everybody(client):
     assert (client.get("/health/ready").status_code, client.get("/health/ready").json()["why"]) == (200, [])
 
 
+def test_health_is_told_under_any_name_and_nothing_else_is(client):
+    asked = {"host": "10.0.0.7:8470"}
+
+    assert client.get("/health/live", headers=asked).status_code == 200
+    assert client.get("/health/ready", headers=asked).status_code == 200
+    assert client.get("/sign-in", headers=asked).status_code == 403
+    assert client.get("/metrics", headers=asked).status_code == 403
+
+
 def test_a_node_that_may_be_old_is_not_ready_and_says_why(region):
     old = region["KHM"]
     node = app.node(
