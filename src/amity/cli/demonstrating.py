@@ -113,6 +113,8 @@ def _play(stage: Stage, report: Path | None, texts: Path | None, *, leave: bool)
         told(f"{sum(filed)} records; {stage.level()}")
     with stage.step("They answer each other, and their nodes do what falls due") as told:
         filed = [stage.at(party, exercise.answer) for party in PARTIES]
+        stage.level()
+        filed.append(stage.at(SECRETARIAT, exercise.conclude))
         told(f"{sum(filed)} records; {stage.level()}")
     with stage.step("Indonesia's node stops; Cambodia goes on and the Secretariat hears it") as told:
         stage.stop(INDONESIA)

@@ -4,7 +4,7 @@ Nothing here is random, so that two demonstrations of one day say the same. Days
 it is played, so that something is always new, something due, and something late.
 """
 
-from amity.cli.exercise.answering import answer
+from amity.cli.exercise.answering import answer, conclude
 from amity.cli.exercise.opening import open_rest
 from amity.cli.exercise.plans import (
     check_report,
@@ -17,6 +17,6 @@ from amity.cli.exercise.plans import (
 )
 
 __all__ = [
-    "answer", "check_report", "file_late", "file_year", "import_texts", "open_plans", "open_rest",
+    "answer", "check_report", "conclude", "file_late", "file_year", "import_texts", "open_plans", "open_rest",
     "picture", "publish",
 ]  # fmt: skip

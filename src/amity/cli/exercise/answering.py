@@ -1,12 +1,13 @@
 """What each Party says once it has heard the others: words beside reports, moves, replies, a chapter."""
 
-from amity.cli.exercise.opening import call
+from amity.cli.exercise.opening import CALL, FORMER
 from amity.cli.exercise.saying import (
     CAMBODIA,
     CRIME_DESK,
     FOCAL_POINT,
     INDONESIA,
     SECRETARIAT,
+    SECRETARIAT_DESK,
     Script,
 )
 from amity.errors import NotFound
@@ -14,6 +15,7 @@ from amity.features.exchange import views as exchange
 from amity.features.exchange.rules.matters import Matter
 from amity.features.outlook import acting
 from amity.features.outlook import views as outlook
+from amity.features.plans import views as plans
 from amity.node.node import Node
 
 OVERVIEW = "An invented chapter, so that there is something to read. Nothing in it is so."
@@ -27,7 +29,14 @@ def answer(node: Node) -> int:
         _moves(script)
         _reply(script)
         _chapter(script)
+        _plans(script)
     return len(script.file()) + len(node.do_duties())
+
+
+def conclude(node: Node) -> int:
+    """Publish the outlook of the year before, with the chapter to whose words its author has consented."""
+    _, found = acting.publish(node, FORMER, foreword="EXERCISE. Invented.", office=SECRETARIAT_DESK)
+    return len(found.chapters) + 1
 
 
 def _beside(script: Script) -> None:
@@ -71,12 +80,33 @@ def _reply(script: Script) -> None:
 
 
 def _chapter(script: Script) -> None:
-    """Cambodia delivers its chapter; Indonesia intends to."""
-    with script.node.reading() as tx:
-        one = outlook.outlook(tx, call(script.node), script.node.region)
-    if script.node.party == INDONESIA:
-        script.add(FOCAL_POINT, [acting.takes_part(script.node, one, "intends", "line")])
+    """Cambodia delivers its chapters, and consents to the former; Indonesia intends to."""
+    node = script.node
+    with node.reading() as tx:
+        now, former = (outlook.outlook(tx, ref, node.region) for ref in (CALL, FORMER))
+    if node.party == INDONESIA:
+        script.add(FOCAL_POINT, [acting.takes_part(node, now, "intends", "line")])
         return
-    first = one.call.headings[0].id
-    wording = acting.worded(one.call, "en", {first: f"{script.drill}. {OVERVIEW}"}, [])
-    script.add(FOCAL_POINT, acting.deliver(script.node, one, wording, "line"))
+    for one in (now, former):
+        first = one.call.headings[0].id
+        wording = acting.worded(one.call, "en", {first: f"{script.drill}. {OVERVIEW}"}, [])
+        script.add(FOCAL_POINT, acting.deliver(node, one, wording, "line"))
+    chapter = [one for one in script.file() if one.kind.startswith("outlook.chapter")][-1]
+    with node.reading() as tx:
+        mine = outlook.outlook(tx, FORMER, node.region)
+    version = acting.wording_of(mine, node.party, chapter.id)
+    script.add(FOCAL_POINT, [acting.consent(node, mine, version.record, version.digest)])
+
+
+def _plans(script: Script) -> None:
+    """Cambodia agrees to the first plan and contributes to the assessment; the rest still waits."""
+    if script.node.party != CAMBODIA:
+        return
+    with script.node.reading() as tx:
+        plan = plans.plans(tx)[0]
+        [proposal] = plans.proposals(tx, plan, region=script.node.region)[:1]
+        [review] = plans.reviews(tx, region=script.node.region)[:1]
+    stand = {"plan": plan.ref, "proposal": proposal.record, "stand": "agree"}
+    script.to_forum(FOCAL_POINT, "plan.position/1", stand, plan.forum)
+    said = {"review": review.record, "text": f"{script.drill}: an invented contribution."}
+    script.to_forum(FOCAL_POINT, "plan.review-input/1", said)

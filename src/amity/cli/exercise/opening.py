@@ -1,6 +1,5 @@
 """What each Party says first: treaties, reports, requests, entries of registers, a call, a forecast."""
 
-from hashlib import sha256
 from typing import Any
 
 from amity.cli.exercise.saying import (
@@ -12,23 +11,23 @@ from amity.cli.exercise.saying import (
     INDONESIA,
     SECRETARIAT,
     SECRETARIAT_DESK,
-    WARNING_DESK,
     Script,
 )
+from amity.cli.exercise.warning import warn
+from amity.features.instruments.kinds import InstrumentText
 from amity.features.outlook import acting
-from amity.features.warning.rules import months
+from amity.features.outlook.kinds import Called
+from amity.features.plans import views as plans
+from amity.features.treaties.kinds import TreatyOpened
 from amity.node.node import Node
-
-NORTH, SOUTH = "EXERCISE-NORTH", "EXERCISE-SOUTH"  # invented provinces of no State
-SEEN = 36  # months of invented counts
-AHEAD = 6  # months forecast
-DRAWS = 20
 
 
 def open_rest(node: Node) -> int:
     """File what this Party says first in treaties, exchange, registers, outlook and early warning."""
     script = Script(node)
     if node.party == SECRETARIAT:
+        _instrument(script)
+        _plans(script)
         _treaty(script)
         _call(script)
     else:
@@ -38,22 +37,12 @@ def open_rest(node: Node) -> int:
         _arms(script)
     _entries(script)
     filed = script.file()
-    if node.party == SECRETARIAT:
-        vintage = _vintage(script)
-        _forecast(script, vintage)
-    elif node.party == CAMBODIA:
-        _threshold(script)
+    warn(script)
     return len(filed) + len(script.file())
 
 
-def treaty(node: Node) -> str:
-    """Return the name of the invented treaty."""
-    return f"{SECRETARIAT}/{node.clock().year - 1}-Exercise-Evidence"
-
-
-def call(node: Node) -> str:
-    """Return the name of the outlook that is called for."""
-    return f"{SECRETARIAT}/{node.clock().year + 1}-exercise"
+TREATY = str(TreatyOpened.example["treaty"])  # where an address is given as an example, it leads there
+CALL, FORMER = f"{SECRETARIAT}/{Called.example['name']}", f"{SECRETARIAT}/{Called.example['name']}-former"
 
 
 # -- treaties ----------------------------------------------------------------------------------------
@@ -61,11 +50,11 @@ def call(node: Node) -> str:
 
 def _treaty(script: Script) -> None:
     body = {
-        "treaty": treaty(script.node),
+        "treaty": TREATY,
         "title": f"{script.drill}: Convention on the Preservation of Evidence at Sea",
         "short": f"{script.drill} Evidence",
         "done": script.day(-300),
-        "place": "Jakarta",
+        "place": "an invented harbour",
         "forum": FORUM,
         "depositary": SECRETARIAT,
         "subjects": ["mutual-legal-assistance"],
@@ -77,7 +66,7 @@ def _treaty(script: Script) -> None:
 def _acts(script: Script) -> None:
     deeds = {"signature": -300} | ({"ratification": -40} if script.node.party == CAMBODIA else {})
     for deed, day in deeds.items():
-        body = {"treaty": treaty(script.node), "deed": deed, "on": script.day(day)}
+        body = {"treaty": TREATY, "deed": deed, "on": script.day(day)}
         evidence = {"evidence": f"{script.drill}: note verbale of this Party"}
         script.to_forum(FOCAL_POINT, "treaty.action/1", body | evidence)
     if script.node.party == CAMBODIA:
@@ -110,6 +99,7 @@ OWN: dict[str, dict[str, Any]] = {
 
 
 def _reports(script: Script) -> None:
+    seen = {"identifiers": [{"sort": "mmsi", "value": "999000001", "of": "an invented vessel"}]}
     for party, verb, title, lat, lon, ago in REPORTS:
         if party != script.node.party:
             continue
@@ -118,6 +108,8 @@ def _reports(script: Script) -> None:
             "what": f"{script.drill}. Invented for the demonstration; nothing of it happened.",
             "places": [{"text": "at sea", "lat": lat, "lon": lon, "precision": "exact"}],
         }
+        if verb in ("incident", "vessel"):
+            body |= seen
         if verb == "alert":
             body |= {"effective": script.hour(-24 * ago), "expires": script.hour(72)}
             body |= {"instruction": "Keep a lookout."}
@@ -142,7 +134,7 @@ def _requests(script: Script) -> None:
 
 def _entries(script: Script) -> None:
     desk = SECRETARIAT_DESK if script.node.party == SECRETARIAT else FOCAL_POINT
-    point = {"entry": "exercise-desk", "since": script.day(-90)}
+    point = {"entry": "maritime-crime-desk", "since": script.day(-90)}
     about = {"subject": "sea-piracy", "role": "focal-point", "hours": "24/7", "languages": ["English"]}
     office = {"office": f"{script.drill}: desk against crime at sea", "institution": "An invented service"}
     script.to_forum(desk, "register.focal-point/1", point | about | office)
@@ -174,6 +166,14 @@ def _entries(script: Script) -> None:
     paper = {"entry": "exercise-paper", "since": script.day(-50), "sort": "white-paper"}
     print_ = {"title": f"{script.drill}: white paper", "published": script.day(-50), "languages": ["en"]}
     script.say(desk, "register.paper/1", paper | print_ | {"summary": "Invented."}, public=True)
+    expert = {
+        "entry": "exercise-expert",
+        "since": script.day(-70),
+        "name": f"{script.drill}: an invented expert",
+    }
+    known = {"nationality": script.node.party, "expertise": ["Law of the sea"], "consent": script.day(-75)}
+    kept = {"consent_kept": f"{script.drill}: kept by nobody"}
+    script.to_forum(desk, "register.expert/1", expert | known | kept)
 
 
 def _arms(script: Script) -> None:
@@ -186,6 +186,13 @@ def _arms(script: Script) -> None:
         "contact": "An invented department",
     }
     script.to_forum(DEFENCE_DESK, "register.arms-return/1", body)
+    other, way = (INDONESIA, "imports") if script.node.party == CAMBODIA else (CAMBODIA, "exports")
+    moved = {"entry": year, "since": script.day(-200), "direction": way, "counterpart": other}
+    number = (
+        2 if script.node.party == CAMBODIA else 3
+    )  # what two Parties say differs, and stands side by side
+    items = [{"category": "VI", "number": number, "description": f"{script.drill}: patrol craft, 60 m"}]
+    script.to_forum(DEFENCE_DESK, "register.arms-transfers/1", moved | {"items": items})
     pledge = {"entry": "exercise-company", "since": script.day(-100), "unit": f"{script.drill}: engineers"}
     force = {"sort": "demining", "persons": 40, "women": 9, "notice": 60, "months": 6}
     script.to_forum(DEFENCE_DESK, "register.pledge/1", pledge | force)
@@ -195,86 +202,42 @@ def _arms(script: Script) -> None:
 
 
 def _call(script: Script) -> None:
-    year = script.node.clock().year + 1
-    said = {
-        "name": f"{year}-exercise",
-        "title": f"{script.drill}: Security Outlook {year}",
+    """Call for two outlooks: one that is under way, and one of the year before, which will be published."""
+    year = script.node.clock().year
+    for ref, of, days in ((CALL, year, (12, 50)), (FORMER, year - 1, (-200, -150))):
+        said = {
+            "name": ref.partition("/")[2],
+            "title": f"{script.drill}: Security Outlook {of}",
+            "forum": FORUM,
+            "year": of,
+            "deadline": script.day(days[0]),
+            "consent_by": script.day(days[1]),
+        }
+        script.add(SECRETARIAT_DESK, [acting.call(script.node, said, exercise=True)])
+
+
+# -- instruments and plans ---------------------------------------------------------------------------
+
+
+def _instrument(script: Script) -> None:
+    """Take in an invented text, so that there is one to read where the real ones are not at hand."""
+    script.to_forum(SECRETARIAT_DESK, "instrument.text/1", InstrumentText.example)
+
+
+def _plans(script: Script) -> None:
+    """Put the plans before their forums, and open an assessment."""
+    with script.node.reading() as tx:
+        for plan in plans.plans(tx):
+            body = {"plan": plan.ref, "records": list(plans.draft_records(tx, plan.ref))}
+            note = {"note": f"{script.drill}: as drafted by the desk."}
+            script.to_forum(SECRETARIAT_DESK, "plan.propose/1", body | note, plan.forum)
+    review = {
+        "subject": "1976-TAC",
+        "title": f"{script.drill}: periodic assessment",
+        "terms": "Invented for the demonstration.",
         "forum": FORUM,
-        "year": year,
-        "deadline": script.day(12),
-        "consent_by": script.day(50),
+        "opens": script.day(-30),
+        "due": script.day(20),
+        "every_months": 12,
     }
-    script.add(SECRETARIAT_DESK, [acting.call(script.node, said, exercise=True)])
-
-
-# -- early warning -----------------------------------------------------------------------------------
-
-
-def _vintage(script: Script) -> str:
-    """File invented counts of invented provinces, and return the record."""
-    last = months.number(script.node.clock().date()) - 1
-    since = months.first_day(last - SEEN + 1)
-    body = {
-        "name": "exercise-series",
-        "sort": "panel",
-        "version": "1",
-        "taken": script.day(0),
-        "period": "month",
-        "until": months.first_day(last).isoformat(),
-        "file": _digest("file"),
-        "table": _digest("table"),
-        "source": f"{script.drill}: invented counts",
-        "licence": "CC0",
-        "rows": 2 * SEEN,
-        "series": [
-            {"unit": unit, "target": "state-based", "since": since.isoformat(), "values": _counts(place)}
-            for place, unit in enumerate((NORTH, SOUTH))
-        ],
-    }
-    script.to_forum(WARNING_DESK, "warning.vintage/1", body)
-    return script.file()[0].id
-
-
-def _counts(place: int) -> list[int]:
-    return [
-        (7 * month + 11 * place) % 23 + (14 if place == 0 and month > SEEN - 6 else 0)
-        for month in range(SEEN)
-    ]
-
-
-def _forecast(script: Script, vintage: str) -> None:
-    last = months.number(script.node.clock().date()) - 1
-    body = {
-        "target": "state-based",
-        "origin": months.first_day(last).isoformat(),
-        "since": months.first_day(last + 1).isoformat(),
-        "vintage": vintage,
-        "table": _digest("table"),
-        "model": "exercise",
-        "version": "1",
-        "seed": 1,
-        "draws": DRAWS,
-        "rows": [
-            {"unit": NORTH, "model": "exercise", "months": [[12, 4, 26, 10, 40, 6]] * AHEAD},
-            {"unit": SOUTH, "model": "exercise", "months": [[0, 6, 5, 12, 30, 2]] * AHEAD},
-        ],
-    }
-    script.to_forum(WARNING_DESK, "warning.forecast/1", body)
-
-
-def _threshold(script: Script) -> None:
-    body = {
-        "name": "exercise-north",
-        "target": "state-based",
-        "unit": NORTH,
-        "at_least": 25,
-        "percent": 50,
-        "within": 3,
-        "of": SECRETARIAT,
-        "note": f"{script.drill}: so that an alert is seen.",
-    }
-    script.to_forum(WARNING_DESK, "warning.threshold/1", body)
-
-
-def _digest(text: str) -> str:
-    return sha256(f"exercise {text}".encode()).hexdigest()
+    script.to_forum(SECRETARIAT_DESK, "plan.review-open/1", review)

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from amity.kernel.kind import Body
 from amity.kernel.record import PUBLIC, Draft, Marking, Office, Party, Record, RecordId
 from amity.node.node import Node
 
@@ -52,11 +51,10 @@ class Script:
         marking = Marking("CLEAR" if public else "GREEN", purpose=self.drill)
         self.drafts.setdefault(office, []).append(Draft(kind, dict(body), readers, "", tuple(refs), marking))
 
-    def to_forum(self, office: Office, kind: str, body: Mapping[str, Any]) -> None:
-        """Let *office* say *body* to the members of the region's forum."""
-        readers = self.node.audience_of(FORUM)
-        draft = Draft(kind, dict(body), readers, FORUM, (), Marking("GREEN", purpose=self.drill))
-        self.drafts.setdefault(office, []).append(draft)
+    def to_forum(self, office: Office, kind: str, body: Mapping[str, Any], forum: str = FORUM) -> None:
+        """Let *office* say *body* to the members of *forum*, the region's own if left out."""
+        readers, marking = self.node.audience_of(forum), Marking("GREEN", purpose=self.drill)
+        self.drafts.setdefault(office, []).append(Draft(kind, dict(body), readers, forum, (), marking))
 
     def add(self, office: Office, drafts: Iterable[Draft]) -> None:
         """Let *office* say what a feature has drafted."""
@@ -70,8 +68,3 @@ class Script:
             found += self.node.file_all(drafts, office=office)
         self.drafts = {}
         return found
-
-
-def named(records: Iterable[Record], kind: type[Body] | str) -> list[Record]:
-    """Return those of *records* that are of *kind*, by its name without the version."""
-    return [one for one in records if one.kind.partition("/")[0] == kind]
