@@ -106,6 +106,7 @@ def test_what_is_refused_can_be_thrown_away(bottle, device, opened):
     page.on("dialog", lambda asked: asked.accept())
     file_offline(page, device, bottle.khm, "", "Second desk")
     online(page, bottle.khm)
+    expect(page.locator("#waiting").get_by_text("refused", exact=True)).to_have_count(1)
     page.get_by_role("button", name="Throw it away").first.click()
 
     expect(page.locator("#waiting").get_by_text("sent", exact=True)).to_have_count(1)
@@ -120,6 +121,14 @@ def test_with_a_line_a_form_is_sent_as_ever_and_nothing_waits(bottle, device, op
 
     expect(page.get_by_text("Nothing waits.")).to_be_visible()
     assert opened(bottle.khm.node.database) == ["First desk"]
+
+
+def test_a_browser_offers_to_install_it(bottle, device):
+    page = device.seated(bottle.khm)
+
+    assert page.context.new_cdp_session(page).send("Page.getInstallabilityErrors") == {
+        "installabilityErrors": []
+    }
 
 
 def test_signing_out_throws_all_kept_pages_away(bottle, device):

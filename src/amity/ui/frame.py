@@ -287,7 +287,7 @@ class Frame:
             "languages": list(self.languages),
             "exercise_everywhere": self._exercise,
             "zone": zones.shown(),
-            "person": sending.person_of(self.node, seat) if seat else "",
+            "reader_mark": sending.person_of(self.node, seat) if seat else "",
             "menu": [(n, title) for n, title in self._menu if seat and seat.may_read(n)],
         }
         text = self._templates.get_template(name).render(frame | dict(answer))

@@ -56,10 +56,11 @@ def sent(node: Node, request: Request, form: FormData, act: Callable[[], Respons
     seat: Seat | None = request.state.seat
     if seat is None or not form.get(FIELD):
         return act()
-    request.state.key = str(form[FIELD])
     outbox = request.headers.get(OUTBOX, "")
     if outbox and outbox != person_of(node, seat):
         raise NotSignedIn("this waits for somebody else, who is not signed in here: it was not filed")
+    if not outbox:
+        request.state.key = str(form[FIELD])
     answer = _once(node, _key(request, seat, form), act)
     if outbox and answer.status_code == 303:
         return JSONResponse({"next": answer.headers["location"]})

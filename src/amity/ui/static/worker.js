@@ -103,7 +103,7 @@ const fromNode = async (event) => {
 const refusedForm = async (number) => {
   const reader = await outbox.note("reader");
   const item = (await outbox.all("items")).find((one) => one.number === number);
-  if (!item?.answer || item.person !== reader?.person || Date.now() >= reader.until) return undefined;
+  if (!item?.answer || !item.rules || item.person !== reader?.person || Date.now() >= reader.until) return undefined;
   const mends = `<input type="hidden" name="-mends" value="${number}">`;
   const headers = { "content-type": "text/html; charset=utf-8", "content-security-policy": item.rules };
   return new Response(item.answer.replaceAll('<input type="hidden" name="-once"', `${mends}$&`), { headers });
