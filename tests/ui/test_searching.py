@@ -5,10 +5,15 @@ from __future__ import annotations
 import re
 
 import pytest
+from starlette.testclient import TestClient
 
+from amity import app
 from amity.kernel.record import Draft, Office, Party
+from amity.node import region as regions
 from amity.node import search
-from amity.testing import DESK
+from amity.testing import DESK, Region, repository
+from amity.ui import session
+from amity.ui.website import Web, website
 
 
 def test_the_box_stands_on_every_page_and_finds_what_was_filed_just_now(house, say):
@@ -127,3 +132,20 @@ def test_what_was_withdrawn_is_found_no_more(house, say):
     house.node.withdraw(record_id, reason="", office=DESK)
 
     assert "<mark>Skiff" not in client.get("/search?q=skiff").text
+
+
+def test_a_hit_leads_to_the_page_that_shows_it_best_where_its_feature_has_one():
+    region = Region("ASEC", "KHM", pack=regions.load(repository() / "regions" / "asean"))
+    node, filed = region["ASEC"], []
+    site = website(node, app.FEATURES, Web("http://localhost:8000"))
+    client = TestClient(site, base_url="http://localhost:8000", follow_redirects=False)
+    with node.tx() as tx:
+        client.cookies.set("amity-asec", session.begin(tx, DESK, "Sok Dara", node.clock(), label="tests"))
+    for kind in [k for k in app.vocabulary() for f in app.FEATURES if k.name in f.places]:
+        draft = Draft(kind.name, kind.body.example, frozenset({Party("KHM")}))
+        filed.append((kind.name, node.file(draft, office=DESK).id))
+    for name, record_id in filed:
+        hits = client.get(f"/api/search?q={record_id}&party=ASEC").json()["hits"]
+        address = next(hit["address"] for hit in hits if hit["id"] == record_id)
+        assert not address.startswith("/record/")
+        assert client.get(address).status_code == 200, f"{name}: {address}"

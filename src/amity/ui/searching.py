@@ -4,6 +4,7 @@ Who may read nothing of what there is, and who asks for what is nowhere, are tol
 """
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from urllib.parse import quote, urlencode
 
 from starlette.requests import Request
 
-from amity.errors import Malformed
+from amity.errors import Malformed, Unavailable
 from amity.kernel.record import ID, Record, moment
 from amity.node import search
 from amity.node.node import Node
@@ -70,7 +71,8 @@ def sought(node: Node, frame: Frame, seat: Seat, asked: Mapping[str, str]) -> Fo
     Raises:
         Malformed: a day is none, or the page is no more.
     """
-    search.catch_up(node, search.PROMPT)
+    with suppress(Unavailable):  # what is known already can be searched on a full disk
+        search.catch_up(node, search.PROMPT)
     question = Asked(
         text=asked.get("q", "")[:LONGEST],
         kinds=_kinds(node, frame, seat, asked.get("feature", "")),
