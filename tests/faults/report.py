@@ -4,26 +4,35 @@ from __future__ import annotations
 
 import json
 import platform
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
 from faults.promises import Promise
 from faults.run import Run
+from faults.schedule import Parameters
 
 import amity
 
 
 def of(run: Run, promises: Sequence[Promise]) -> dict[str, Any]:
     """Return the report of *run*, in which *promises* were looked at."""
-    asked = run.asked
+    told = made(run.asked, run.done, promises, run.seconds)
+    return told | {"rounds_to_heal": run.rounds}
+
+
+def made(
+    asked: Parameters, done: Counter[str], promises: Sequence[Promise], seconds: float, *how: str
+) -> dict[str, Any]:
+    """Return the report of a run in which *done* was done; *how* are the options that say how it was run."""
+    again = f"./amity test faults --nodes {asked.nodes} --faults {asked.faults} --seed {asked.seed}"
     return {
-        "held": run.finished and all(promise.held for promise in promises),
+        "held": done.total() == asked.faults and all(promise.held for promise in promises),
         "parameters": asked.as_json(),
-        "faults": {"done": run.done.total(), "by_sort": dict(sorted(run.done.items()))},
+        "faults": {"done": done.total(), "by_sort": dict(sorted(done.items()))},
         "promises": [promise.as_json() for promise in promises],
-        "rounds_to_heal": run.rounds,
-        "seconds": round(run.seconds, 1),
-        "again": f"./amity test faults --nodes {asked.nodes} --faults {asked.faults} --seed {asked.seed}",
+        "seconds": round(seconds, 1),
+        "again": " ".join([again, *how]),
         "amity": amity.__version__,
         "python": platform.python_version(),
     }

@@ -67,11 +67,6 @@ class Run:
         """How long this has taken."""
         return time.monotonic() - self.began
 
-    @property
-    def finished(self) -> bool:
-        """Whether all faults were done, none of them left out."""
-        return self.done.total() == self.asked.faults
-
     def _meet(self) -> None:
         self.region.time.forward(minutes=1)
         for place in self.region.up:
