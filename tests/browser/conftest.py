@@ -85,7 +85,9 @@ def serving(node: Node) -> Iterator[Served]:
     door = socket.create_server(("127.0.0.1", 0))  # listens now: no request comes too early
     address = f"http://localhost:{door.getsockname()[1]}"
     site = website(node, app.FEATURES, Web(address))
-    server = uvicorn.Server(uvicorn.Config(site, log_level="error", lifespan="off", ws="none"))
+    server = uvicorn.Server(
+        uvicorn.Config(site, log_level="error", lifespan="off", ws="none", timeout_graceful_shutdown=3)
+    )
     thread = threading.Thread(target=server.run, kwargs={"sockets": [door]}, daemon=True)
     thread.start()
     yield Served(node, address)

@@ -53,7 +53,7 @@ SPACED = """() => {
 
 # Lines of scripts that stack, whose signs would touch or be cut off.
 TIGHT = """least => [...document.querySelectorAll("body *")].filter(one => {
-  const own = [...one.childNodes].some(node => node.nodeType === 3 && node.data.trim());
+  const own = [...one.childNodes].some(node => node.nodeType === 3 && /\\p{L}/u.test(node.data));
   const style = getComputedStyle(one);
   return own && !one.closest("svg, code, pre, .mono, select") && one.checkVisibility() &&
     parseFloat(style.lineHeight) < least * parseFloat(style.fontSize) - .1;
