@@ -78,7 +78,7 @@ def told(region: Region) -> list[tuple[str, bytes]]:
 def looked_at(region: Region) -> None:
     """Let somebody at another's node look at all there is, and search for it."""
     browser = walking.Browser(region["KHM"])
-    walking.walked(browser, most=1, each=False)
+    walking.walked(browser, most=1, each=())
     for path in ("/search?q=zqxcanary", "/records", "/api/records?limit=500"):
         assert browser.get(path).status == 200
 

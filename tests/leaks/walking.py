@@ -14,7 +14,7 @@ import re
 import sqlite3
 import warnings
 from collections import Counter, deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -37,7 +37,7 @@ __all__ = ["ADDRESS", "Answer", "Browser", "Refusal", "every_route", "methods", 
 ADDRESS = "http://localhost:8000"
 LINK = re.compile(r"""(?:href|src|action|hx-get)="([^"#]*)""")
 NEXT = re.compile(r'"(?:next|location|url)": ?"(/[^"]+)"')
-SAME = 4  # addresses of one sort that are asked
+SAME = 2  # addresses of one sort that are asked
 EACH = ("/api/views/", "/file/", "/record/{id:str}", "/api/records/{id:str}")  # where each one is asked
 NOW = datetime(2026, 1, 2, tzinfo=UTC)
 
@@ -142,16 +142,19 @@ async def _answered(
     return start["status"], came, b"".join(one.get("body", b"") for one in answers)
 
 
-def walked(browser: Browser, *, most: int = SAME, each: bool = True) -> dict[str, Answer]:
+def walked(
+    browser: Browser, *, most: int = SAME, each: tuple[str, ...] = EACH, hidden: Collection[str] = ()
+) -> dict[str, Answer]:
     """
     Return what every address answers that this reader can come by, in the order in which it does.
 
     Args:
-        most: addresses of one sort that are asked. each: ask all of those that are named in `EACH`.
+        most: addresses of one sort that are asked. each: where every one is asked.
+        hidden: records that the walk does not begin with.
     """
     paths = [path for path, route in every_route(browser.site.routes) if "GET" in methods(route)]
     routes = [(path, compile_path(path)[0]) for path in paths]
-    queue = deque(_first(browser, paths))
+    queue = deque(_first(browser, paths, hidden))
     met, found = Counter[str](), dict[str, Answer]()
     while queue:
         path = queue.popleft()
@@ -177,11 +180,12 @@ def methods(route: Any) -> set[str]:
     return route.methods or {"GET", "POST"}
 
 
-def _first(browser: Browser, paths: list[str]) -> list[str]:
+def _first(browser: Browser, paths: list[str], hidden: Collection[str]) -> list[str]:
     """Return where the walk begins: plain routes, examples, tables, forms, and what records name."""
     node = browser.node
     with node.reading() as tx:
-        records = list({record.kind: record for record in log.read_all(tx)}.values())
+        held = [record for record in log.read_all(tx) if record.id not in hidden]
+    records = list({record.kind: record for record in held}.values())
     plain = [path for path in paths if "{" not in path]
     examples = [f"/{one.name}{path}" for one in app.FEATURES if one.pages for path in one.pages.examples]
     tables = [f"/api/views/{view.name}/{table.name}" for view in node.views for table in view.tables]
@@ -196,11 +200,11 @@ def _first(browser: Browser, paths: list[str]) -> list[str]:
     return [*plain, "/taxii2/", *examples, *tables, *named, *about]
 
 
-def _sort(path: str, routes: list[tuple[str, Any]], *, each: bool) -> str:
+def _sort(path: str, routes: list[tuple[str, Any]], *, each: tuple[str, ...]) -> str:
     """Return what sort of address *path* is: its route, and the names of what it asks."""
     plain, _, query = path.partition("?")
     whole = next((one for one, matches in routes if matches.fullmatch(plain)), plain)
-    if each and whole.startswith(EACH) and not whole.endswith(("/proof", "/proof.json")):
+    if whole.startswith(each) and not whole.endswith(("/proof", "/proof.json")):
         whole = plain
     elif whole.endswith("{rest:path}"):
         whole = re.sub(r"[0-9a-f-]{36,64}", "…", plain)

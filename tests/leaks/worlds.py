@@ -37,9 +37,8 @@ READER = "KHM"
 WORDS = ("SECRETONE", "SECRETTWO, which was told at greater length")
 HEX = re.compile(r"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
 BASE64 = re.compile(r"[A-Za-z0-9+/_-]{43,}={0,2}")
-PLACE = re.compile(
-    r"(?<![A-Za-z0-9+/_-])gAAAA[A-Za-z0-9_-]{60,}={0,2}"
-)  # in a live page's feed: sealed, with the time of day
+PLACE = re.compile(r'(?<=data-live=")[A-Za-z0-9_=-]{40,}')  # in the feed: sealed with a key of the process
+TIMES = re.compile(r"(?m)^((?:process|python)_\w*|\w*_(?:seconds|created)\w*)(\{.*\})? .*$")  # of the machine
 HOUSE = ("roster.", "record.")  # kinds by which others are judged
 
 
@@ -146,6 +145,7 @@ class Mask:
         """Return *text* with each of them named by its place."""
         text = HEX.sub(self._named, text.replace("\\n", "\n"))
         text = BASE64.sub(self._named, text)
+        text = TIMES.sub(r"\1\2", text)
         return PLACE.sub(lambda found: f"<place {len(found.group())}>", text)
 
     def _named(self, found: re.Match[str]) -> str:

@@ -166,8 +166,8 @@ def test_an_office_reads_only_the_kinds_of_its_features(house, say):
     record_id = say("The secret title")
     client, headers = house.client(), house.token(house.clerk)
 
-    assert client.get(f"/api/records/{record_id}", headers=headers).status_code == 403
-    assert client.get(f"/api/records/{record_id}/proof", headers=headers).status_code == 403
+    assert client.get(f"/api/records/{record_id}", headers=headers).status_code == 404
+    assert client.get(f"/api/records/{record_id}/proof", headers=headers).status_code == 404
     assert "secret title" not in client.get("/api/records", headers=headers).text
     assert client.get("/api/records?kind=harbour.sighting/1", headers=headers).json()["records"] == []
     assert client.get("/api/views/harbour.sightings/harbour_sighting", headers=headers).status_code == 403

@@ -81,8 +81,8 @@ def test_an_office_that_does_not_read_the_feature_does_not_read_its_records(hous
     record_id = say("The secret title")
     clerk = house.seated(house.clerk)
 
-    assert clerk.get(f"/record/{record_id}").status_code == 403
-    assert clerk.get(f"/record/{record_id}/proof.json").status_code == 403
+    assert clerk.get(f"/record/{record_id}").status_code == 404
+    assert clerk.get(f"/record/{record_id}/proof.json").status_code == 404
     for path in ("/records", "/", "/records?kind=harbour.sighting/1", f"/record/{record_id}"):
         assert "secret title" not in clerk.get(path).text
         assert record_id not in clerk.get(path).text.replace(f"/record/{record_id}", "", 1)
@@ -143,7 +143,7 @@ def test_a_kind_that_this_version_does_not_know_is_shown_to_those_who_read_every
     record_id = say("From the future")
     house.node.kinds = app.vocabulary(())
 
-    assert house.seated(house.watch).get(f"/record/{record_id}").status_code == 403
+    assert house.seated(house.watch).get(f"/record/{record_id}").status_code == 404
     text = house.seated().get(f"/record/{record_id}").text
     assert "not known to this version" in text
     assert "From the future" in text

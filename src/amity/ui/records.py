@@ -8,7 +8,7 @@ from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from amity.errors import NotAuthorised, NotFound
+from amity.errors import NotFound
 from amity.kernel.kind import Body, Kind
 from amity.kernel.record import Record, RecordId
 from amity.node import index, withdrawal
@@ -58,13 +58,14 @@ def read(node: Node, frame: Frame, seat: Seat, record_id: str) -> Record:
     Return the record called *record_id* for *seat*.
 
     Raises:
-        NotFound: this node does not hold it. NotAuthorised: the office does not read its feature.
+        NotFound: this node does not hold it, or the office does not read its feature; which, is not said.
     """
     record = node.record(RecordId(record_id))
-    if record is None:
-        raise NotFound("this node holds no such record: it was withdrawn, or not addressed to your Party")
-    if not frame.may_read_kind(seat, record.kind):
-        raise NotAuthorised(f"the office {seat.title} does not read records of this kind: ask your registrar")
+    if record is None or not frame.may_read_kind(seat, record.kind):
+        raise NotFound(
+            "no such record is held here for you: it was withdrawn, was not addressed to your Party, or your "
+            "office does not read its kind (ask your registrar)"
+        )
     return record
 
 
