@@ -66,7 +66,7 @@ def test_total_counts_with_no_node(amity, day, total):
     assert len(said.data["parties"]) == total
     assert said.data["unverified"] == len(said.data["unverified_parties"]) > 0
     assert f"{total} Parties" in said.text
-    assert "BRN (unverified)" in said.text
+    assert "PNG (unverified)" in said.text
 
 
 def test_total_adds_what_parties_say_where_there_is_a_node(amity, register):

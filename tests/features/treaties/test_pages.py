@@ -86,7 +86,7 @@ def test_every_unverified_day_is_marked_and_no_other(told):
 def test_what_a_party_says_itself_is_shown_as_its_own_and_the_notice_beside(told):
     shown = text(told.browser("IDN").get("/treaties/treaty/2025-Extradition"))
 
-    assert "1 Sep 2026 Cambodia ratification the Party itself Note 114/2026" in shown
+    assert "1 Sept 2026 Cambodia ratification the Party itself Note 114/2026" in shown
     assert "Notices of the depositary" in shown
     assert "CN 12/2026" in shown
     assert "not yet: 1 of 6 instruments" in shown
