@@ -176,7 +176,7 @@ def _doings(node: Node, request: Request, one: Standing, *, own: bool) -> list[t
     if own and register.part and may(node, request, register.part):
         blank: dict[str, Any] = {"entry": one.entry, "since": today}
         if not register.part_reader and (register.part_by or not one.parts):
-            found.append((words(register.part_kind), form_address(register.part, blank)))
+            found.append((gettext(words(register.part_kind)), form_address(register.part, blank)))
     if not own and register.verified and may(node, request, Tested):
         about = {"register_name": register.name, "of": one.party, "entry": one.entry, "on": today}
         found.append((gettext("Record a test call"), f"/file/{kind_of(Tested)}?{urlencode(about)}"))

@@ -13,6 +13,7 @@ from amity.features.registers.rules.due import TITLES
 from amity.node.pack import RegionPack
 from amity.ui import forms
 from amity.ui.forms import Slot
+from amity.ui.language import gettext
 from amity.ui.looks import calendar_day, flat, number, words
 
 NOTHING: tuple[Any, ...] = (None, "", [], ())
@@ -46,8 +47,8 @@ def label_of(register: Register, name: str) -> str:
     """Return what *name* is called on a form."""
     for shape in register.bodies:
         if name in shape.model_fields:
-            return shape.model_fields[name].title or words(name)
-    return words(name)
+            return gettext(shape.model_fields[name].title or words(name))
+    return gettext(words(name))
 
 
 def cells(one: Standing, region: RegionPack, names: list[str]) -> list[Cell]:
@@ -76,16 +77,17 @@ def _shown(register: Register, shape: type[BaseModel], slot: Slot, value: Any, r
     inner = slot.inner[0].inner if slot.sort == "rows" else slot.inner
     used = [one for one in inner if any(row.get(one.key) not in NOTHING for row in rows)]
     cells = tuple(tuple(_cell(register, one, row.get(one.key), region) for one in used) for row in rows)
-    return Shown(label, Cell(""), tuple(one.label for one in used), cells)
+    return Shown(label, Cell(""), tuple(gettext(one.label) for one in used), cells)
 
 
 def _cell(register: Register, slot: Slot, value: Any, region: RegionPack) -> Cell:
     if value in NOTHING:
         return Cell("–")
     if slot.key in register.lists:
-        return Cell(region.vocabulary(register.lists[slot.key]).title_of(str(value)))
+        return Cell(gettext(region.vocabulary(register.lists[slot.key]).title_of(str(value))))
     if slot.key in register.titles:
-        return Cell(f"{value} {register.titles[slot.key].get(str(value), '')}".strip())
+        titled = register.titles[slot.key].get(str(value))
+        return Cell(f"{value} {gettext(titled)}" if titled else str(value))
     if slot.key == "activity":
         return Cell(value, f"/plans/activity/{value}")
     if isinstance(value, str) and (where := views.where_it_is(value)):
@@ -94,9 +96,9 @@ def _cell(register: Register, slot: Slot, value: Any, region: RegionPack) -> Cel
         case "date":
             return Cell(calendar_day(str(value)))
         case "choice":
-            return Cell(words(str(value)))
+            return Cell(gettext(words(str(value))))
         case "choices":
-            return Cell(", ".join(words(str(one)) for one in value))
+            return Cell(", ".join(gettext(words(str(one))) for one in value))
         case "integer":
             return Cell(number(value))
     return Cell(flat(value))
