@@ -28,6 +28,7 @@ from amity.ui.guard import bounded
 from amity.ui.session import Seat
 
 MOST = 500  # records or rows in one page
+LONGEST_KEY = 200  # characters
 KEY = (
     "idempotency-key"  # the header under which a program files once, as in draft-ietf-httpapi-idempotency-key
 )
@@ -43,7 +44,7 @@ def routes(frame: Frame) -> list[BaseRoute]:
     async def file(request: Request) -> Response:
         seat = await run_in_threadpool(frame.bearer, request)
         asked = _object(await bounded(request).body())
-        kind, key = str(request.path_params["kind"]), request.headers.get(KEY, "")[:200]
+        kind, key = str(request.path_params["kind"]), request.headers.get(KEY, "")
         record = await run_in_threadpool(_file, frame, seat, kind, asked, key)
         address = f"/api/records/{record.id}"
         return JSONResponse(shown(record), 201, {"location": address})
@@ -150,6 +151,8 @@ def _door(frame: Frame, answer: Answer) -> Callable[[Request], Response]:
 
 def _file(frame: Frame, seat: Seat, name: str, asked: Mapping[str, Any], key: str = "") -> Record:
     node = frame.node
+    if len(key) > LONGEST_KEY:
+        raise Malformed(f"Idempotency-Key: send at most {LONGEST_KEY} characters; a UUID is enough")
     kind = node.kinds.get(name)
     if kind is None:
         raise NotFound(f"no kind is called {name}: GET /api/kinds lists those that are")
