@@ -243,6 +243,17 @@ def plan() -> dict[str, object]:
     return next(k for k in KINDS if k.name == PLAN).body.example
 
 
+def test_a_record_leads_to_the_page_that_its_feature_makes_only_where_it_makes_one():
+    """Only the opener of a plan reports on the whole of it: what KHM freezes of IDN's is no report."""
+    it = Open()
+    own = it.say("plan.edition/1", plan="KHM/2004-ASC-PoA")
+    others = it.say("plan.edition/1", plan="IDN/2004-ASC-PoA")
+
+    assert f"/plans/public/{own}" in it.get(f"/public/record/{own}").text
+    assert it.get(f"/plans/public/{own}").status_code == 200
+    assert f"/plans/public/{others}" not in it.get(f"/public/record/{others}").text
+
+
 # -- feeds -------------------------------------------------------------------------------------------
 
 A = f"{{{atom.ATOM}}}"

@@ -145,8 +145,7 @@ def _feed(
 ) -> Response:
     frame: Frame = request.state.frame
     address = frame.house.address
-    rooms = {kind.name: room for room in frame.rooms for kind in room.kinds}
-    entries = [_entry(node, address, rooms[one.kind], one) for one in found]
+    entries = [_entry(node, address, one) for one in found]
     data = atom.write(
         address=address + path,
         title=title,
@@ -159,8 +158,8 @@ def _feed(
     return portal.kept(request, Response(data, media_type=atom.MEDIA))
 
 
-def _entry(node: Node, address: str, room: Room, one: Published) -> atom.Entry:
-    row = portal.row_of(node, room, one)
+def _entry(node: Node, address: str, one: Published) -> atom.Entry:
+    row = portal.row_of(node, one)
     party = looks.party_name(node.region, one.party)
     return atom.Entry(
         id=name_of(one.record),

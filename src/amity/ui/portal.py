@@ -70,7 +70,7 @@ def feature(node: Node, request: Request) -> Answer:
         "room": room,
         "title": gettext(room.title),
         "shelves": shelves(room, extents),
-        "rows": [row_of(node, room, one) for one in some],
+        "rows": [row_of(node, one) for one in some],
         "parties": speakers,
         "party": party,
         "newer": here(request, f"{path}?{urlencode({'party': party})}") if before else "",
@@ -90,11 +90,13 @@ def record(node: Node, request: Request) -> Answer:
         gone = public.gone(tx, name) if found is None else None
         refs = public.named(tx, found.refs) if found else {}
         one = public.named(tx, [name]).get(RecordId(name))
+        room = next((r for r in _frame(request).rooms if one and r.kinds.get(one.kind)), None)
+        place = place_of(tx, node, room, one) if room and one else ""
     if gone:
         answer = page(request, "portal_gone.html", {"gone": gone, "id": name})
         answer.status_code = 410 if answer.status_code == 200 else answer.status_code
         return answer
-    if found is None or one is None:
+    if found is None or one is None or room is None:
         raise NotFound(
             "nothing public goes by this name: it was never published here, or the address is wrong"
         )
@@ -104,11 +106,11 @@ def record(node: Node, request: Request) -> Answer:
     assert kind  # no view reads a kind that is not known
     shortener = looks.Shortener(60_000)
     said = shortener.of(found.body)
-    room = next(room for room in _frame(request).rooms if room.kinds.get(found.kind))
     told = {
         "record": found,
-        "one": row_of(node, room, one),
+        "one": row_of(node, one),
         "room": room,
+        "place": place,
         "kind": kind,
         "about": filing.about(kind),
         "slots": forms.draw(kind.body, said),
@@ -134,8 +136,7 @@ def seek(node: Node, request: Request) -> Answer:
         "found": found,
         "fault": fault,
         "hits": [
-            searching.shown(frame, hit) | {"place": _place(frame, hit.record.kind, hit.record.id)}
-            for hit in found.hits
+            searching.shown(frame, hit) | {"place": f"/public/record/{hit.record.id}"} for hit in found.hits
         ],
         "first": here(request, f"/public/search?{urlencode({'q': text})}") if asked.get("after") else "",
         "more": here(request, f"/public/search?{urlencode({'q': text, 'after': found.after})}")
@@ -176,7 +177,7 @@ def told_by(tx: Tx, node: Node, room: Room, extents: Sequence[Extent]) -> dict[s
         "number": sum(one.number for one in extents),
         "last": max((one.last for one in extents), default=""),
         "shelves": shelves(room, extents),
-        "rows": [row_of(node, room, one) for one in newest],
+        "rows": [row_of(node, one) for one in newest],
     }
 
 
@@ -186,21 +187,28 @@ def shelves(room: Room, extents: Sequence[Extent]) -> list[Shelf]:
     return [one for kind, one in room.public.items() if (kind in there or one.always) and not one.each]
 
 
-def row_of(node: Node, room: Room, one: Published) -> dict[str, Any]:
+def row_of(node: Node, one: Published) -> dict[str, Any]:
     """Return a record as a list shows it."""
     title = gettext(records.title_of(node, one.kind))
     return {
         "one": one,
         "title": one.title or title,
         "sort": title,
-        "place": place_of(room, one.kind, one.record),
+        "place": f"/public/record/{one.record}",
     }
 
 
-def place_of(room: Room, kind: str, record_id: str) -> str:
-    """Return the public page that shows a record best: its permanent address, where its feature has none."""
-    shelf = room.public.get(kind)
-    return shelf.address.format(id=record_id) if shelf and shelf.each else f"/public/record/{record_id}"
+def place_of(tx: Tx, node: Node, room: Room, one: Published) -> str:
+    """Return the public page that its feature makes for a record; "" where it makes none."""
+    shelf = room.public.get(one.kind)
+    if shelf is None or not shelf.each:
+        return ""
+    try:
+        if shelf.stands:  # whoever may not say such a thing may have said it
+            shelf.stands(tx, node.region, one.record)
+    except NotFound:
+        return ""
+    return shelf.address.format(id=one.record)
 
 
 def published(node: Node, record_id: str) -> dict[str, Any]:
@@ -247,10 +255,6 @@ def kept(request: Request, answer: Response) -> Response:
 def _frame(request: Request) -> Frame:
     frame: Frame = request.state.frame
     return frame
-
-
-def _place(frame: Frame, kind: str, record_id: str) -> str:
-    return place_of(next(room for room in frame.rooms if room.kinds.get(kind)), kind, record_id)
 
 
 def _cursor(text: str) -> tuple[str, str] | None:

@@ -1,6 +1,10 @@
 """Where a feature shows to anybody what its Parties address to everybody: its part of the public portal."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+
+from amity.node.pack import RegionPack
+from amity.store.browse import Tx
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +23,7 @@ class Shelf:
     title: str = ""  # of the page for all
     about: str = ""
     forms: tuple[tuple[str, str], ...] = ()  # the same as files: what is added to the address, its media type
+    stands: Callable[[Tx, RegionPack, str], object] | None = None  # NotFound: this record has no such page
     always: bool = False  # there also where no record of that kind is public: the region pack knows some
 
     @property

@@ -6,14 +6,18 @@ from amity.features.outlook.duties import DUTIES
 from amity.features.outlook.kinds import KINDS
 from amity.features.outlook.pages import PAGES
 from amity.features.outlook.today import today
-from amity.features.outlook.views import VIEWS
+from amity.features.outlook.views import VIEWS, edition
 from amity.ui.shelf import Shelf
 
 PLACES = {
     "outlook.call/1": "/outlook/of/{party}/{name}",
     "outlook.edition/1": "/outlook/edition/{id}",
 }
-PUBLIC = {"outlook.edition/1": Shelf("/outlook/public/{id}")}
+PUBLIC = {
+    "outlook.edition/1": Shelf(
+        "/outlook/public/{id}", stands=lambda tx, region, record: edition(tx, record, region)
+    )
+}
 FEATURE = Feature(
     "outlook",
     "Security outlook",

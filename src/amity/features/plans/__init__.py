@@ -6,7 +6,7 @@ from amity.features.plans.duties import DUTIES
 from amity.features.plans.kinds import KINDS
 from amity.features.plans.pages import PAGES
 from amity.features.plans.today import today
-from amity.features.plans.views import VIEWS
+from amity.features.plans.views import VIEWS, edition
 from amity.ui.shelf import Shelf
 
 PLACES = {
@@ -15,7 +15,7 @@ PLACES = {
     "plan.activity/1": "/plans/activity/{plan}/{key}",
     "plan.progress/1": "/plans/activity/{activity}",
 }
-PUBLIC = {"plan.edition/1": Shelf("/plans/public/{id}")}
+PUBLIC = {"plan.edition/1": Shelf("/plans/public/{id}", stands=lambda tx, _, record: edition(tx, record))}
 FEATURE = Feature(
     "plans",
     "Plans",
