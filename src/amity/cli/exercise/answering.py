@@ -47,6 +47,9 @@ def _beside(script: Script) -> None:
         raise NotFound("no report of another Party has come: the exercise has nothing to answer")
     newest, oldest = others[0], others[-1]
     text = f"{script.drill}: with the harbour master."
+    if script.node.party == CAMBODIA:
+        because = {"sort": "vessel", "because": "identifier", "score": "1", "text": script.drill}
+        script.to_forum(CRIME_DESK, "exchange.link/1", {"a": newest.report, "b": oldest.report} | because)
     _say(script, oldest, "acknowledge", {"text": text})
     _say(script, newest, "question", {"text": f"{script.drill}: was it under tow?"})
     sighted = {"when": {"since": script.hour(-8), "precision": "hour"}, "count": 1, "text": text}
@@ -72,11 +75,15 @@ def _moves(script: Script) -> None:
 
 
 def _reply(script: Script) -> None:
-    """Indonesia comes to Cambodia's exercise; Cambodia has not answered Indonesia's invitation yet."""
+    """Indonesia comes to Cambodia's exercise and asks its expert; Cambodia has still to answer Indonesia."""
     if script.node.party == INDONESIA:
         said = {"entry": "exercise-search", "since": script.day(0), "answer": "accepted", "persons": 2}
         to = {"to": f"{CAMBODIA}/calendar/exercise-search"}
         script.to_forum(FOCAL_POINT, "register.reply/1", said | to)
+        asked = {"entry": "exercise-study", "since": script.day(0), "basis": "Invented terms"}
+        panel = {"panel": f"{script.drill}: an invented study", "role": "study", "stage": "asked"}
+        whom = {"to": f"{CAMBODIA}/experts/exercise-expert"}
+        script.to_forum(FOCAL_POINT, "register.activation/1", asked | panel | whom)
 
 
 def _chapter(script: Script) -> None:

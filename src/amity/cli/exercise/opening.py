@@ -14,11 +14,13 @@ from amity.cli.exercise.saying import (
     Script,
 )
 from amity.cli.exercise.warning import warn
+from amity.features.exchange.doors import listing
 from amity.features.instruments.kinds import InstrumentText
 from amity.features.outlook import acting
 from amity.features.outlook.kinds import Called
 from amity.features.plans import views as plans
 from amity.features.treaties.kinds import TreatyOpened
+from amity.formats import sanctions
 from amity.node.node import Node
 
 
@@ -34,6 +36,8 @@ def open_rest(node: Node) -> int:
         _acts(script)
         _reports(script)
         _requests(script)
+        if node.party == CAMBODIA:
+            _list(script)
         _arms(script)
     _entries(script)
     filed = script.file()
@@ -116,6 +120,16 @@ def _reports(script: Script) -> None:
         else:
             body |= {"when": {"since": script.hour(-24 * ago), "precision": "hour"}}
         script.to_forum(CRIME_DESK, f"exchange.{verb}/1", body)
+
+
+def _list(script: Script) -> None:
+    """Take in an invented list of names; one is like that of a vessel in the reports."""
+    first = "Name,Alias,Nationality,Designation,Sanction Type,Source"
+    rows = [f"{name},,,,vessel,{script.drill}" for name in ("EXERCISE TRADER", "EXERCISE LANTERN")]
+    data = "\n".join([first, *rows]).encode()
+    listed = sanctions.read(data, dated=script.day(-10))
+    for one in listing.incoming(listed, data, f"{script.drill}: invented list").kept:
+        script.to_forum(CRIME_DESK, one.kind, one.body)
 
 
 def _requests(script: Script) -> None:
@@ -204,8 +218,9 @@ def _arms(script: Script) -> None:
 def _call(script: Script) -> None:
     """Call for two outlooks: one that is under way, and one of the year before, which will be published."""
     year = script.node.clock().year
-    for ref, of, days in ((CALL, year, (12, 50)), (FORMER, year - 1, (-200, -150))):
+    for ref, of, days, public in ((CALL, year, (12, 50), False), (FORMER, year - 1, (-200, -150), True)):
         said = {
+            "public": public,
             "name": ref.partition("/")[2],
             "title": f"{script.drill}: Security Outlook {of}",
             "forum": FORUM,

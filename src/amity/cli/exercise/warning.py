@@ -8,7 +8,7 @@ from amity.features.warning.rules import months
 NORTH, SOUTH = "EXERCISE-NORTH", "EXERCISE-SOUTH"  # invented provinces of no State
 SEEN = 36  # months of invented counts
 AHEAD = 6  # months forecast
-PAST = 4  # months that an earlier forecast reached into what is known by now
+PAST = 4  # months that are taken for settled
 WEEKS = 52  # weeks of invented cases
 DRAWS = 20
 
@@ -17,7 +17,6 @@ def warn(script: Script) -> None:
     """Let the Secretariat count and forecast, and Cambodia say when it wants to be warned."""
     if script.node.party == SECRETARIAT:
         vintage = _vintage(script)
-        _forecast(script, vintage, back=PAST)
         _forecast(script, vintage)
         _outcome(script, vintage)
         _alarm(script, _cases(script))
@@ -57,9 +56,8 @@ def _counts(place: int) -> list[int]:
     ]
 
 
-def _forecast(script: Script, vintage: str, *, back: int = 0) -> None:
-    """Forecast from last month, or from *back* months before it: what came since is known then."""
-    last = months.number(script.node.clock().date()) - 1 - back
+def _forecast(script: Script, vintage: str) -> None:
+    last = months.number(script.node.clock().date()) - 1
     body = {
         "target": "state-based",
         "origin": months.first_day(last).isoformat(),
