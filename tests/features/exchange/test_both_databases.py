@@ -58,6 +58,8 @@ def seen(desks) -> list[object]:
             [one.stage for one in views.requests(tx)],
             [one.same for one in views.claims(tx, limit=9)],
             len(views.settled(tx, Party("KHM"))),
+            sorted(one.title for one in views.alike(tx, views.having(tx, "", "9074729"))),
+            sorted(views.judgements(tx, ["1a" * 32])),
             [one.title for one in screening.editions(tx)],
             sorted(one.title for one in screening.screenable(tx, limit=9)),
             len(screening.screenable(tx, limit=9, after=("2026-01-01T00:00:00Z", "8" * 64))) > 0,

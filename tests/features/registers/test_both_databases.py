@@ -1,5 +1,7 @@
 """The questions to registers ask both databases the same, and are answered the same."""
 
+from datetime import date
+
 from amity.features.registers import views
 from amity.features.registers.catalogue import CATALOGUE
 from amity.kernel.record import Party
@@ -36,9 +38,21 @@ def seen(one) -> list[object]:
                 (due.entry, due.what)
                 for due in views.waiting(tx, Party("IDN"), region=node.region, today=today)
             ],
+            [paged(tx, node, register.name, today) for register in CATALOGUE],
             len(one.entry("IDN", "KHM/focal-points/maritime-crime-desk").tests),
             [row["entry"] for row in views.reminders(tx, Party("IDN"))],
         ]
+
+
+def paged(tx, node, name: str, today: date) -> list[object]:
+    """Return what pages of a register ask: today, on a day past, as it was known, as anybody reads it."""
+    found: list[object] = []
+    for more in ({}, {"on": date(2026, 2, 1)}, {"known": date(2026, 2, 1)}, {"public": True}):
+        asked = views.Lookout(register=views.register(name), region=node.region, **{"on": today, **more})
+        page = views.page(tx, asked, first=1, each=1)
+        found += [[one.ref for one in page.found.standing], page.count.number, page.count.stale]
+        found.append([one.ref for one in views.some(tx, asked, after=("KHM", "0"), each=2)])
+    return found
 
 
 def test_both_databases_are_asked_the_same_and_answer_the_same(open_registry, fresh_database):

@@ -9,15 +9,19 @@ from amity.features.treaties.views import Waiting
 from amity.node.node import Node
 from amity.ui.pages import Answer
 
+SHOWN = 200  # things on the page
+
 
 @PAGES.page("/waiting", "waiting.html")
 def waiting(node: Node, request: Request) -> Answer:
     """What waits, each with the form that answers it where this office may file it."""
     with node.reading() as tx:
-        found = views.waiting_for(node.region, tx, node.party)
+        every = views.waiting_for(node.region, tx, node.party)
+        found = every[:SHOWN]
         refs = sorted({one.treaty for one in found if one.treaty})
         known = {one.ref: one for one in views.named(node.region, tx, refs)}
     return {
+        "number": len(every),
         "found": [(one, _form(node, request, one, known)) for one in found],
         "titles": node.region.vocabulary("agreement-subjects"),
     }
