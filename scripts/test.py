@@ -34,7 +34,7 @@ STEPS = {
 HARNESSES = {
     "faults": (
         "__main__.py",
-        {"--nodes", "--faults", "--seed", "--seconds", "--processes", "--json", "--help"},
+        {"--nodes", "--faults", "--seed", "--postgres", "--seconds", "--processes", "--json", "--help"},
     ),
     "fuzz": ("run.py", {"--target", "--seconds", "--runs", "--help"}),
 }
