@@ -7,7 +7,6 @@ After what changed a node it is set back to where it stood, so that one input me
 from __future__ import annotations
 
 import asyncio
-import base64
 import hashlib
 import json
 import logging
@@ -15,9 +14,6 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import unquote_to_bytes
-
-import cbor2
-from cryptography.hazmat.primitives.asymmetric import ec
 
 from amity import app
 from amity.errors import Equivocation, Refusal
@@ -28,10 +24,9 @@ from amity.kernel.record import PUBLIC, Draft, Party
 from amity.node import parcel as parcels
 from amity.node import region as regions
 from amity.node.parcel import Parcel, Sent
-from amity.store import local, log
+from amity.store import log
 from amity.testing import DESK, Region, key_of, repository
-from amity.ui import exchange, passkey, session
-from amity.ui.passkey import Challenge, House
+from amity.ui import exchange, session
 from amity.ui.website import Web, website
 
 ADDRESS = "http://localhost:8000"
@@ -280,70 +275,3 @@ def requests() -> Reader:
 
 
 METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "DELETE", "PATCH")
-
-
-def passkeys() -> Reader:
-    """What a browser answers when somebody makes a passkey, or signs in with the one that is known."""
-    node, house = Region("AAA")["AAA"], House(ADDRESS, "Amity")
-    numbers = ec.derive_private_key(7, ec.SECP256R1()).public_key().public_numbers()
-    public = {1: 2, 3: -7, -1: 1, -2: numbers.x.to_bytes(32, "big"), -3: numbers.y.to_bytes(32, "big")}
-    known = {
-        "public": base64.urlsafe_b64encode(cbor2.dumps(public)).rstrip(b"=").decode(),
-        "count": 0,
-        "office": DESK,
-        "name": "Sok Dara",
-        "user": "AA",
-        "label": "",
-    }
-    with node.tx() as tx:
-        local.put(tx, passkey.SHELF, PASSKEY, known)
-        kept = session.find(tx, session.begin(tx, DESK, "Sok Dara", node.clock()), node.clock())
-    seat = session.seated(kept, node.offices())
-    challenge, copy = Challenge(bytes(32), "AA"), Copy(node)
-    acts = (
-        lambda tx, said: passkey.sign_in(tx, house, challenge, said, node.clock()),
-        lambda tx, said: passkey.register(tx, house, seat, challenge, said, node.clock()),
-    )
-
-    def reading(data: bytes) -> None:
-        try:
-            said = json.loads(data)
-        except (ValueError, RecursionError):
-            return
-        for act in acts if isinstance(said, dict) else ():
-            try:
-                with node.tx() as tx:
-                    act(tx, said)
-            except Refusal:
-                continue
-            copy.back()
-
-    return reading
-
-
-PASSKEY = base64.urlsafe_b64encode(bytes(range(32))).rstrip(b"=").decode()  # the one that is known
-
-
-def servers() -> Reader:
-    """What a TAXII server of others answers: first its collections, then a page of objects."""
-    from amity.features.exchange.doors.taxii.feed import Server
-    from amity.node.line import Answer
-
-    class Line:
-        """Answers every question with the next part of the input."""
-
-        def __init__(self, data: bytes) -> None:
-            self._parts = data.split(b"\n@@\n")
-
-        def get(self, whom: str, url: str, headers: object) -> Answer:
-            body = self._parts.pop(0) if len(self._parts) > 1 else self._parts[0]
-            return Answer(200, {"content-type": "application/taxii+json;version=2.1"}, body)
-
-    def reading(data: bytes) -> None:
-        server = Server(Line(data), "https://taxii.example.org/")
-        for one in server.collections():
-            for count, _ in enumerate(server.pages(one.url, since="", following="")):
-                if count > 5:
-                    break
-
-    return reading

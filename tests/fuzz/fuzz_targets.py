@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+import fuzz_answers as answers
 import fuzz_doors as doors
 import fuzz_files as files
 
@@ -47,8 +48,9 @@ TARGETS = {
         Target("accepted", doors.accepted, 8 * KILO, weight=5),
         Target("hostile", doors.said_by_a_hostile_party, 4 * KILO, weight=50),
         Target("request", doors.requests, 2 * KILO, weight=20),
-        Target("passkey", doors.passkeys, 2 * KILO, weight=2),
-        Target("taxii-server", doors.servers),
+        Target("passkey", answers.passkeys, 2 * KILO, weight=2),
+        Target("provider", answers.providers),
+        Target("taxii-server", answers.servers),
         Target("cap", files.alerts, weight=2),
         Target("stix", files.stix),
         Target("misp", files.misp),
@@ -59,6 +61,7 @@ TARGETS = {
         Target("icalendar", files.calendars),
         Target("vcard", files.cards),
         Target("spreadsheet", files.spreadsheets, 8 * KILO),
+        Target("other-spreadsheet", files.spreadsheets, weight=25),
         Target("register", files.registered, weight=2),
         Target("docx", files.documents, 8 * KILO, weight=2),
         Target("pdf", files.pages, 8 * KILO, weight=5),
