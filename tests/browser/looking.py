@@ -15,8 +15,9 @@ LEAST = 24  # pixels of a target, each way (WCAG 2.2, 2.5.8)
 SMALL = """least => {
   const every = "a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex='0']";
   const shown = one => one.checkVisibility({ visibilityProperty: true });
-  const told = one => one.textContent.trim().length;
-  const inSentence = one => getComputedStyle(one).display === "inline" && told(one.parentElement) > told(one);
+  const speaks = node => node.nodeType === 3 && /\\p{L}/u.test(node.data);
+  const inSentence = one => getComputedStyle(one).display === "inline" &&
+    [...one.parentElement.childNodes].some(speaks);
   const whole = one => (/^(checkbox|radio)$/.test(one.type) && one.closest("label")) || one;
   const boxes = [...document.querySelectorAll(every)].filter(one => shown(one) && !one.matches(".skip") &&
     !inSentence(one)).map(one => ({ one, box: whole(one).getBoundingClientRect() }));
