@@ -56,7 +56,7 @@ def test_a_region_that_was_hurt_and_healed_keeps_every_promise(healed):
 
 
 def test_so_does_one_of_which_a_node_stands_on_postgresql(tmp_path, fresh_database):
-    asked = Parameters(nodes=3, faults=25, seed=5, postgres=1)
+    asked = Parameters(nodes=3, faults=20, seed=5, postgres=1)
 
     def url(party: Party) -> str:
         return fresh_database("postgresql") if party == "BRN" else ""
@@ -242,7 +242,7 @@ def test_a_record_that_was_said_twice_is_seen(region):
 def test_a_node_that_erases_nothing_is_found_out(tmp_path, monkeypatch):
     """The bug is in the node this time, not in a region that was healed before."""
     monkeypatch.setattr(withdrawal, "targets", lambda *_: [])
-    asked = Parameters(nodes=3, faults=12, seed=3, postgres=0)
+    asked = Parameters(nodes=3, faults=4, seed=3, postgres=0)
     run = Run(asked, tmp_path / "region", tell=lambda _: None)
     with run.region:
         mine = run.region.honest[0]
