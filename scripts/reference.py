@@ -34,6 +34,7 @@ NOTE = "<!-- Written by scripts/reference.py from the code: mend it there. -->"
 ENVIRONMENT = {
     "AMITY_HOME": "the node's folder, where `--home` is not given (else `amity-home` in this one)",
     "AMITY_OFFICE": "the office that speaks, where `--office` is not given",
+    "AMITY_PROVIDER_SECRET": "the secret for its identity provider, in place of the file `provider.secret`",
     "AMITY_SHARED": "a folder whose `seeds/` holds texts of instruments, for `amity demo`",
 }
 

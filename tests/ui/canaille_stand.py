@@ -5,14 +5,21 @@ Started with the address to which it sends people back; it prints its own, and s
 
 import logging
 import sys
+from wsgiref.simple_server import WSGIRequestHandler, make_server
 
 from canaille import create_app
 from canaille.app import models
 from canaille.backends import Backend
 from joserfc.jwk import RSAKey
-from werkzeug.serving import make_server
 
 PASSWORD = "correct horse battery staple"
+
+
+class Silent(WSGIRequestHandler):
+    """Serves, and does not tell."""
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
 
 
 def main(back: str) -> None:
@@ -25,7 +32,7 @@ def main(back: str) -> None:
         "CANAILLE_OIDC": {"ACTIVE_JWKS": [key]},
     }
     app = create_app(settings)
-    server = make_server("127.0.0.1", 0, app, threaded=True)
+    server = make_server("127.0.0.1", 0, app, handler_class=Silent)
     app.config["SERVER_NAME"] = f"127.0.0.1:{server.server_port}"
     with app.app_context():
         furnish(Backend.instance, back)

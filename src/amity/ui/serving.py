@@ -8,7 +8,6 @@ not for long. An answer may take its time: streams are open for hours.
 import asyncio
 from typing import Any
 
-import h11
 import uvicorn
 from starlette.types import ASGIApp
 from uvicorn.protocols.http.h11_impl import H11Protocol
@@ -32,10 +31,10 @@ class Impatient(H11Protocol):
     def data_received(self, data: bytes) -> None:
         """Take in what came, and wait anew for what is missing."""
         super().data_received(data)
-        match self.conn.their_state:
-            case h11.SEND_BODY:
+        match str(self.conn.their_state):  # h11's own names for where a connection stands
+            case "SEND_BODY":
                 self._wait(self.pause)
-            case h11.IDLE:  # a head has begun: more of it gives it no more time
+            case "IDLE":  # a head has begun: more of it gives it no more time
                 if self._waits is None:
                     self._wait(self.head)
             case _:
