@@ -45,7 +45,8 @@ def _rows(report: str, words: Sequence[Mapping[str, Any]]) -> list[dict[str, Any
             merged |= dict(said_in(one))
             if (whole := read(head["kind"], merged)) is not None:
                 found |= dict.fromkeys(blocking.keys(head["kind"], whole))
-    return [{"matter": report, "report": report, "key": key} for key in found]
+    about = {"matter": report, "report": report, "record": words[0]["record"]}
+    return [about | {"key": key} for key in found]
 
 
 def said_in(row: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -43,7 +43,7 @@ class Reporting(View):
     """Reports, each a matter named by the record that opened it."""
 
     name = "exchange.reports"
-    version = 2
+    version = 3
     reads = (*REPORTS, PartTold, ReportCorrected, ReportReleased)
     tables = (layer_table, area_table, identifier_table, rest_table, block_table)
 

@@ -82,6 +82,7 @@ block_table = Table(  # by which reports are looked for that may speak of the sa
     "exchange_block",
     _meta,
     text("matter", 200),
+    text("record", 64),  # the first word of the report that is held
     text("report", 64),
     text("key", 32),
     PrimaryKeyConstraint("key", "report"),
