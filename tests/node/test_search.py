@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -135,6 +136,24 @@ def test_an_index_grown_in_steps_is_the_one_made_anew_and_forgets_what_is_withdr
     search.catch_up(node)
 
     assert rows(node) == forgotten
+
+
+def test_hands_that_learn_at_the_same_time_do_not_get_in_each_others_way(region):
+    node = region["AAA"]
+    for number in range(120):
+        region.word("AAA", f"harbour {number} unheard{number}")
+
+    def learn() -> bool:
+        return all(search.catch_up(node, 1) in (True, False) for _ in range(40))
+
+    with ThreadPoolExecutor(6) as hands:
+        assert all(one.result() for one in [hands.submit(learn) for _ in range(6)])
+    grown = rows(node)
+    node.rebuild()
+    while search.catch_up(node):
+        pass
+
+    assert rows(node) == grown
 
 
 def knows(node, word: str) -> bool:

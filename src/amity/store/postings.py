@@ -120,9 +120,8 @@ def clear(tx: Connection) -> None:
 
 def upto(tx: Connection, *, lock: bool = False) -> int:
     """Return the last arrival that the index knows; *lock* keeps other hands off it until the end."""
-    if lock:  # else one hand might add what another takes out
-        at = (t.local.c.shelf == SHELF) & (t.local.c.key == UPTO)
-        tx.execute(select(t.local.c.key).where(at).with_for_update())
+    if lock and tx.dialect.name == "postgresql":  # else one hand might add what another adds or takes out
+        tx.execute(text("LOCK TABLE search_posting IN SHARE ROW EXCLUSIVE MODE"))
     note = local.get(tx, SHELF, UPTO)
     return int(note["arrival"]) if note else 0
 
