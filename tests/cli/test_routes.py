@@ -22,6 +22,8 @@ DOORS = (
     "/live",
     "/worker.js",
     "/manifest.webmanifest",
+    "/metrics",
+    "/health",
 )  # for programs, and for browsers themselves
 
 
