@@ -89,3 +89,17 @@ def test_a_small_run_over_a_slow_line_says_paints_bytes_and_every_aim():
     assert set(ours["warm"]) == {"first_paint_ms", "bytes", "requests"}
     assert line["kept"]["first_paint_ms"] > 0
     assert [set(one) for one in result["aims"]] == [{"aim", "value", "met"}] * 3
+
+
+def test_a_short_load_answers_everybody():
+    """Five readers and two writers for two seconds, on SQLite: every sort of answer, and no failure."""
+    program = LOG.with_name("load.py")
+    asked = ["--records", "200", "--seconds", "2", "--readers", "5", "--writers", "2", "--only", "sqlite"]
+
+    done = subprocess.run([sys.executable, str(program), *asked], capture_output=True, text=True)
+
+    assert done.returncode == 0, done.stderr
+    (setup,) = json.loads(done.stdout.splitlines()[-1])["result"]["setups"]
+    assert setup["failed"] == {}
+    assert setup["milliseconds"]["filing"]["answers"] > 0
+    assert setup["memory_mb"][0] > 0

@@ -57,6 +57,23 @@ def measure_replication(house: House, records: int, only: tuple[str, ...]) -> No
     house.out(result, lambda: _beside(result))
 
 
+@bench.command("load")
+@click.option("--records", default=10_000, show_default=True, type=click.IntRange(100), help="Held before.")
+@click.option("--seconds", default=30.0, show_default=True, help="How long they ask.")
+@click.option("--readers", default=200, show_default=True, type=click.IntRange(1), help="Who read at once.")
+@click.option("--writers", default=20, show_default=True, type=click.IntRange(1), help="Who file at once.")
+@click.option("--only", multiple=True, help="sqlite, postgresql, or “postgresql, two processes”.")
+@click.pass_obj
+def measure_load(
+    house: House, records: int, seconds: float, readers: int, writers: int, only: tuple[str, ...]
+) -> None:
+    """Measure a node under many people at once: how long answers take, memory, and what was no answer."""
+    asked = {"records": records, "seconds": seconds, "readers": readers, "writers": writers}
+    options = [part for name, value in asked.items() for part in (f"--{name}", str(value))]
+    result = _measured(house, _program("load.py"), options + (["--only", *only] if only else []))
+    house.out(result, lambda: "\n".join(map(str, result["setups"])))
+
+
 @bench.command("all")
 @click.option("--scale", default=1.0, show_default=True, help="Times as many records as usual.")
 @click.option("--only", multiple=True, help="replication, taxii, treaties, registers; may be repeated.")
