@@ -24,7 +24,8 @@ FIELD = "-once"
 OUTBOX = "amity-outbox"  # the header in which an outbox says whose it is
 ANSWERED = "amity-answered"  # the cookie that tells a page's script which of its keys was answered; no secret
 _BY_SCRIPT = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-_FORM = re.compile(r"""<form\b[^>]*\bmethod="post"[^>]*\baction="(?P<to>[^"]*)"[^>]*>""")
+_FORM = re.compile(r"<form\b[^>]*>")
+_ACTION = re.compile(r'\baction="([^"]*)"')
 _FILES_NOTHING = re.compile(r"/(sign-out|sign-in|language|devices|passkey|enrol)\b")
 
 
@@ -114,6 +115,7 @@ def _key(request: Request, seat: Seat, form: FormData) -> str:
 
 
 def _with_key(form: re.Match[str]) -> str:
-    if "multipart/" in form[0] or _FILES_NOTHING.match(form["to"]):
+    to = _ACTION.search(form[0])
+    if 'method="post"' not in form[0] or "multipart/" in form[0] or not to or _FILES_NOTHING.match(to[1]):
         return form[0]
     return f'{form[0]}<input type="hidden" name="{FIELD}" value="{{{{ once() }}}}">'

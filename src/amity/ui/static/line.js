@@ -8,11 +8,12 @@
 const person = document.body.dataset.person;
 const told = document.querySelector("#line");
 const kept = document.documentElement.hasAttribute("data-kept"); // this page is a copy: there was no line
-const SOON = 500, SELDOM = 30_000; // milliseconds
+const SOON = 500, SELDOM = 30_000, MOMENT = 3_000; // milliseconds
 let pause = SOON, next;
 let waiting = 0; // known without asking: a form cannot wait for an answer before it is sent
 let before = null; // how many of those that the outbox remembers were sent before this page was opened
-const leaving = new WeakSet(); // forms that are on their way: a second click says nothing new
+const leaving = new WeakSet(); // forms that were sent this moment: a second click says nothing new
+const keys = new WeakMap(); // of forms: the same words sent again from one page are said once
 const UNDER_WAY = "amity-under-way", ANSWERED = "amity-answered"; // kept without waiting; the cookie of an answer
 
 const isAway = () => !navigator.onLine || kept;
@@ -45,9 +46,14 @@ const send = async () => {
   next = setTimeout(send, waiting ? pause : SELDOM);
 };
 
+const keyOf = (form) => {
+  if (!keys.has(form)) keys.set(form, crypto.randomUUID());
+  return keys.get(form);
+};
+
 // What a form says, as it would be sent: with the button that was pressed, and a key of its own.
 const said = (form, button) =>
-  [...new FormData(form, button)].map(([name, value]) => [name, name === "-once" ? crypto.randomUUID() : value]);
+  [...new FormData(form, button)].map(([name, value]) => [name, name === "-once" ? keyOf(form) : value]);
 
 const gist = (form) => {
   const first = [...form.querySelectorAll("input[type=text], textarea")].find((one) => one.value.trim());
@@ -82,7 +88,7 @@ const put = async (form, button) => {
 // Let a form go as ever, and remember it until its answer is here.
 const follow = (form, button) => {
   const item = itemOf(form, button);
-  form.elements["-once"].value = item.fields.find(([name]) => name === "-once")[1];
+  form.elements["-once"].value = keyOf(form);
   localStorage.setItem(UNDER_WAY, JSON.stringify(item));
 };
 
@@ -113,14 +119,17 @@ document.addEventListener("submit", (event) => {
   if (!isAway() && asks) return;
   if (leaving.has(form)) return event.preventDefault();
   if (!asks) leaving.add(form);
+  setTimeout(() => leaving.delete(form), MOMENT);
   if (!isAway() && !waiting && !form.elements["-mends"]) return follow(form, event.submitter);
   event.preventDefault();
   if (asks) say(told.dataset.needs);
   else put(form, event.submitter);
 });
 
-// The reader came back to this page: what was sent from it can be sent once more, filled in otherwise.
-addEventListener("pageshow", () => [...document.forms].forEach((form) => leaving.delete(form)));
+// The reader came back to this page: what is sent from it now is said once more.
+addEventListener("pageshow", () => {
+  for (const form of document.forms) for (const known of [leaving, keys]) known.delete(form);
+});
 
 // Fill the form in again from what was refused without giving it back: this page was opened as "#mend=7".
 const mend = async (number) => {
@@ -163,5 +172,5 @@ const install = async () => {
 // Old browsers, and addresses without TLS, have none of this: there forms are sent as ever.
 if (navigator.serviceWorker && navigator.locks && window.BroadcastChannel) {
   begin();
-  install().catch(() => {}); // forbidden by the reader's settings: nothing is kept, the outbox works while a page is open
+  install().catch(() => {}); // forbidden by the reader: nothing is kept, the outbox works while a page is open
 }

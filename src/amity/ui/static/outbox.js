@@ -92,7 +92,7 @@ const outbox = (() => {
         if (item.state === "refused") break;
         const outcome = await asked(item).catch(() => ({ why: "" }));
         const isThere = (await listed(person)).some((one) => one.number === item.number);
-        if (!isThere && outcome.state !== "sent") continue; // thrown away meanwhile; what was filed is shown all the same
+        if (!isThere && outcome.state !== "sent") continue; // thrown away meanwhile; what was filed is shown still
         await put({ ...item, why: "", ...outcome });
         if (outcome.state !== "sent") break;
       }

@@ -34,7 +34,8 @@ addEventListener("fetch", (event) => {
 });
 
 addEventListener("message", (event) => {
-  event.waitUntil(event.data === "forget" ? navigator.locks.request("amity-pages", forget) : catchUp(event.data.missed));
+  const { data } = event;
+  event.waitUntil(data === "forget" ? navigator.locks.request("amity-pages", forget) : catchUp(data.missed));
 });
 
 addEventListener("sync", (event) => {
@@ -60,7 +61,10 @@ const file = async (request) => {
   return answer;
 };
 
-const filesOf = (text) => Promise.all([...text.matchAll(/"(\/static\/[^"]+)"/g)].map(([, address]) => file(new Request(address))));
+const filesOf = (text) => {
+  const addresses = [...text.matchAll(/"(\/static\/[^"]+)"/g)].map(([, address]) => address);
+  return Promise.all(addresses.map((address) => file(new Request(address))));
+};
 
 const furnish = async () => {
   const answer = await fetch("/offline");
