@@ -12,6 +12,7 @@ from amity import app, testing
 from amity.kernel.record import Office
 from amity.node import alarms
 from amity.node import region as regions
+from amity.store.database import Database
 from amity.testing import Region
 from amity.ui import session
 
@@ -83,6 +84,28 @@ def test_a_node_that_may_be_old_is_not_ready_and_says_why(region):
     assert [one["code"] for one in answer.json()["why"]] == ["behind"]
     assert "peer" in answer.json()["why"][0]["way_out"]
     assert client.get("/health/live").status_code == 200  # it is not to be killed for it
+
+
+def test_a_node_whose_database_is_gone_says_so(region, tmp_path):
+    old = region["KHM"]
+    place = tmp_path / "amity.db"
+    node = app.node(
+        old.party,
+        signer=old.signer,
+        database=Database(f"sqlite:///{place}"),
+        region=old.region,
+        clock=region.clock,
+    )
+    client = TestClient(app.website(node, address=ADDRESS), base_url=ADDRESS)
+    node.database.close()
+    for file in tmp_path.glob("amity.db*"):
+        file.unlink()
+    place.mkdir()
+
+    answer = client.get("/health/ready")
+
+    assert answer.status_code == 503
+    assert answer.json()["why"][0]["code"] == "database"
 
 
 def test_figures_are_those_of_the_node(client, region):

@@ -16,14 +16,13 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from prometheus_client.platform_collector import PlatformCollector
 from prometheus_client.process_collector import ProcessCollector
-from sqlalchemy.exc import DatabaseError
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from amity import __version__
-from amity.errors import NotAuthorised
+from amity.errors import NotAuthorised, Unavailable
 from amity.node.node import Node
 from amity.store import log
 from amity.ui.frame import Frame
@@ -136,7 +135,7 @@ def _database(node: Node) -> dict[str, str] | None:
     try:
         with node.reading() as tx:
             log.newest(tx)
-    except DatabaseError:
+    except Unavailable:
         return {
             "code": "database",
             "way_out": "look at the disk and at the database, then run `amity doctor`",
