@@ -18,10 +18,10 @@ from sqlalchemy import Connection
 
 from amity.errors import Malformed
 from amity.kernel.kind import Body, Kinds
-from amity.kernel.record import ID, PUBLIC, Party, Record
+from amity.kernel.record import ID, PUBLIC, Record
 from amity.node import fields, folding
-from amity.node.fields import Said
 from amity.node.folding import Piece
+from amity.node.reasons import SHORT_ID, Hit, hit_of, is_id
 from amity.store import log, postings
 from amity.store.postings import Demand, Masks, Range
 
@@ -33,10 +33,7 @@ STEP = 1000  # records that one transaction takes in
 MOST_TOKENS = 20_000  # of one record: a whole treaty has fewer
 PROMPT = 500  # records that a question waits for
 TRIED = 1_000  # candidates that are read for one page
-SHORT_ID = 8  # digits of an identifier from which it can be found
 HEAD, TAG = "^", postings.TAG  # what no folded text begins with
-
-_HEX = frozenset("0123456789abcdef")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,23 +48,6 @@ class Asked:
     public: bool = False  # only what anybody may read
     after: str = ""  # where the page before ended: `Found.after`
     most: int = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """Where in a record the words stand: the titles of the field, and its text around them."""
-
-    titles: tuple[str, ...]
-    pieces: tuple[tuple[str, bool], ...]  # a text, and whether it is what was asked for
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A record that was found, and why."""
-
-    record: Record
-    head: str  # what it is called; "" where its kind has no such field
-    reasons: tuple[Reason, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +115,7 @@ def forget(tx: Connection, kinds: Kinds, record: Record) -> None:
 
 def behind(tx: Connection) -> int:
     """Return how many arrivals the index has not read yet."""
-    return max(0, postings.newest(tx) - postings.upto(tx))
+    return max(0, log.newest(tx) - postings.upto(tx))
 
 
 def tokens_of(kinds: Kinds, record: Record) -> set[str]:
@@ -160,10 +140,6 @@ def tokens_of(kinds: Kinds, record: Record) -> set[str]:
 
 def _tokens(text: str) -> Iterator[str]:
     return iter([_tag("i", text[:SHORT_ID])]) if ID.fullmatch(text) else folding.tokens(text)
-
-
-def _is_id(word: str) -> bool:
-    return len(word) >= SHORT_ID and _HEX.issuperset(word)
 
 
 def _tag(sort: str, value: str) -> str:
@@ -196,7 +172,7 @@ def _page(
         held = postings.at(tx, [arrival for _, arrival in some])
         for place in some:
             record = held[place[1]]
-            hit = _hit(node, record, pieces)
+            hit = hit_of(node, record, pieces)
             if hit and len(hits) == most:
                 return Found(tuple(hits), last, words=True)
             hits += [hit] if hit else []
@@ -240,7 +216,7 @@ def _demand(piece: Piece, head: str = "") -> Demand:
     ways += [[Range.one(head + name)] for name in piece.names]
     if not head:
         ways += [[Range.one(_tag("p", name.upper()))] for name in piece.names]
-    if not head and len(piece.parts) == 1 and _is_id(piece.parts[0]):
+    if not head and len(piece.parts) == 1 and is_id(piece.parts[0]):
         ways.append([Range.one(_tag("i", piece.parts[0][:SHORT_ID]))])
     return ways
 
@@ -278,66 +254,3 @@ def _ranked(called: Masks, whole: Masks, after: tuple[int, int]) -> Iterator[tup
             for one in postings.newest_first(masks):
                 if number > rank or one < arrival:
                     yield number, one
-
-
-# -- why ---------------------------------------------------------------------------------------------
-
-AROUND, REASONS = 70, 3  # characters on either side; fields that are shown
-
-
-def _hit(node: "Node", record: Record, pieces: Sequence[Piece]) -> Hit | None:
-    """Return *record* with the reasons why it was found; None if the words do not stand in it."""
-    said = list(fields.said(node.kinds.get(record.kind), record))
-    said += [Said(("Party",), _names(node, record.party)), Said(("Identifier",), record.id)]
-    said += [Said(("Refers to",), ref) for ref in record.refs]
-    reasons: list[Reason] = []
-    missing = set(pieces)
-    for one in said:
-        met = {piece: spans for piece in pieces if (spans := _spans(piece, one.text))}
-        if met.keys() & missing or (met and one.head):
-            reasons.append(
-                Reason(one.titles, _around(one.text, [span for spans in met.values() for span in spans]))
-            )
-        missing -= met.keys()
-        if not missing:
-            break
-    if missing:
-        return None
-    return Hit(record, next((one.text for one in said if one.head), ""), tuple(reasons[:REASONS]))
-
-
-def _spans(piece: Piece, text: str) -> list[tuple[int, int]]:
-    if ID.fullmatch(text):
-        word = piece.parts[0]
-        return [(0, len(word))] if _is_id(word) and text.startswith(word) else []
-    return folding.spans(piece, text)
-
-
-def _names(node: "Node", party: Party) -> str:
-    entry = node.region.parties.get(party)
-    names = dict.fromkeys(entry.names.values()) if entry else {}
-    return " · ".join([party, *names])
-
-
-def _around(text: str, spans: Sequence[tuple[int, int]]) -> tuple[tuple[str, bool], ...]:
-    """Return the part of *text* around the first of *spans*, cut at these."""
-    marked = _joined(sorted(spans))
-    begin, end = max(0, marked[0][0] - AROUND), min(len(text), marked[0][1] + 2 * AROUND)
-    found: list[tuple[str, bool]] = [("…", False)] if begin else []
-    at = begin
-    for first, after in marked:
-        if after <= end:
-            found += [(text[at:first], False), (text[first:after], True)]
-            at = after
-    found += [(text[at:end], False)] + ([("…", False)] if end < len(text) else [])
-    return tuple(piece for piece in found if piece[0])
-
-
-def _joined(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    found: list[tuple[int, int]] = []
-    for first, after in spans:
-        if found and first <= found[-1][1]:
-            found[-1] = (found[-1][0], max(after, found[-1][1]))
-        else:
-            found.append((first, after))
-    return found

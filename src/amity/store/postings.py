@@ -90,9 +90,7 @@ class Coder(dict[str, bytes]):
         return coded
 
 
-@lru_cache(maxsize=16)  # of as many nodes as one process may run
-def _coder(key: bytes) -> Coder:
-    return Coder(key)
+_coder = lru_cache(maxsize=16)(Coder)  # of as many nodes as one process may run
 
 
 def coder(tx: Connection) -> Coder:
@@ -143,11 +141,6 @@ def waiting(tx: Connection, until: int, most: int) -> list[tuple[int, Record]]:
     ]
 
 
-def newest(tx: Connection) -> int:
-    """Return the newest arrival."""
-    return log.newest(tx)
-
-
 def place_of(tx: Connection, record: Record) -> int | None:
     """Return the arrival of *record*, if it is held."""
     query = select(t.record.c.arrival).where(t.record.c.party == record.party, t.record.c.seq == record.seq)
@@ -191,13 +184,7 @@ def remove(tx: Connection, arrival: int, tokens: Iterable[str]) -> None:
 
 def find(tx: Connection, demands: Sequence[Demand]) -> Masks:
     """Return where all *demands* are met, by block."""
-    found: Masks | None = None
-    for demand in demands:
-        met = _any(tx, demand)
-        found = met if found is None else _both(found, met)
-        if not found:
-            return {}
-    return found or {}
+    return _in_all(_any(tx, demand) for demand in demands)
 
 
 def newest_first(masks: Masks) -> Iterator[int]:
@@ -226,9 +213,13 @@ def _any(tx: Connection, demand: Demand) -> Masks:
 
 
 def _all(tx: Connection, way: Way) -> Masks:
+    return _in_all(_lookup(tx, [one.low]) if one.low == one.high else _between(tx, one) for one in way)
+
+
+def _in_all(some: Iterable[Masks]) -> Masks:
+    """Return what is in all of *some*; the rest is not looked up once nothing is left."""
     found: Masks | None = None
-    for one in way:
-        met = _lookup(tx, [one.low]) if one.low == one.high else _between(tx, one)
+    for met in some:
         found = met if found is None else _both(found, met)
         if not found:
             return {}
@@ -236,8 +227,7 @@ def _all(tx: Connection, way: Way) -> Masks:
 
 
 def _between(tx: Connection, one: Range) -> Masks:
-    assert one.low.startswith(TAG)
-    assert one.high.startswith(TAG)
+    assert one.low[:1] == one.high[:1] == TAG  # hashes have no order
     code, token = coder(tx), posting.c.token
     return _gathered(tx, (token >= code[one.low]) & (token <= code[one.high]))
 

@@ -16,7 +16,8 @@ from amity.errors import Malformed, Unavailable
 from amity.kernel.record import ID, Record, moment
 from amity.node import search
 from amity.node.node import Node
-from amity.node.search import Asked, Found, Hit
+from amity.node.reasons import Hit
+from amity.node.search import Asked, Found
 from amity.ui import records
 from amity.ui.frame import Frame
 from amity.ui.language import gettext
