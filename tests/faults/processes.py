@@ -104,10 +104,23 @@ class Living:
         """Put everything right, and tell whether all nodes became level."""
         for place in self.honest:
             self.network.plug(place.party)
-        level = self.await_answers() and _until(self._is_level, PATIENCE)
+        end = time.monotonic() + 2 * PATIENCE
+        while time.monotonic() < end:
+            level = self.await_answers() and _until(self._standings, PATIENCE)
+            self._stop_all()
+            if not level or self._standings():
+                return level
+            for place in self.honest:  # something fell due while they were being stopped: let it travel
+                self.start(place)
+        self._stop_all()
+        return False
+
+    def _stop_all(self) -> None:
+        for place in self.honest:
+            if place.process is not None:
+                place.process.send_signal(signal.SIGTERM)
         for place in self.honest:
             self.stop(place, signal.SIGTERM)
-        return level
 
     def stop(self, place: Served, by: int) -> None:
         """End the process."""
@@ -212,11 +225,8 @@ class Living:
         except httpx.HTTPError:
             return False
 
-    def _is_level(self) -> bool:
-        """Tell whether every node holds all of every log, with its author's word for it, twice in a row."""
-        return self._standings() and not time.sleep(3) and self._standings()
-
     def _standings(self) -> bool:
+        """Tell whether every node holds all of every log, with its author's word for it."""
         seen = []
         for place in self.honest:
             database = Database(place.home.database)

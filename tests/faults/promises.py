@@ -99,9 +99,9 @@ def nothing_lost(region: Region) -> Promise:
         if missing := sorted(readers - set(holders)):
             found.broken.append(f"record {one.seq} of {one.party} is not held by {', '.join(missing)}")
     for party, records in held.items():
-        words = Counter(word for words in records.values() for word in words)
-        twice = [word for word, count in words.items() if count > 1 and word in region.ledger.readers]
-        found.broken += [f"{party} holds {word} in {words[word]} records" for word in twice]
+        counted = Counter((word, *kind) for *kind, words in records.values() for word in words)
+        twice = [(word, count) for (word, *_), count in counted.items() if count > 1]
+        found.broken += [f"{party} holds {word} in {count} records" for word, count in twice]
     lost = [one for one in region.ledger.said.values() if one.lost]
     found.figures = {"acknowledged": len(region.ledger.said), "owed": len(owed), **counts}
     found.figures["lost with a disk before anybody heard of them"] = len(lost)
@@ -261,11 +261,15 @@ def node_of(place: Place) -> Node:
     return place.node
 
 
-def _held(node: Node) -> dict[str, set[str]]:
-    """Return the records that *node* holds, each with the canaries in it."""
+def _held(node: Node) -> dict[str, tuple[str, str, set[str]]]:
+    """
+    Return the records that *node* holds: who says each, its kind, and the canaries in it.
+
+    A canary in another kind or another's record is no double: a reminder may quote what it reminds of.
+    """
     with node.reading() as tx:
         records = list(log.read_all(tx))
-    return {one.id: {word.decode() for word in CANARY.findall(one.raw)} for one in records}
+    return {one.id: (one.party, one.kind, {w.decode() for w in CANARY.findall(one.raw)}) for one in records}
 
 
 def _withdrawn(region: Region) -> set[str]:
