@@ -11,7 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from amity.node import seats
 from amity.node.node import Node
 from amity.ui import chart, filing, passkey, picture, records, today
-from amity.ui.frame import WORDS_COOKIE, Frame
+from amity.ui.frame import BY_SCRIPT, WORDS_COOKIE, Frame
 from amity.ui.guard import inside
 from amity.ui.language import gettext
 from amity.ui.pages import Answer, Pages
@@ -25,7 +25,8 @@ def home(node: Node, request: Request) -> Answer:
     """Today: what needs this office, what changed since its person was here, and how the region stands."""
     frame: Frame = request.state.frame
     seat: Seat = request.state.seat
-    before, powers = today.visit(node, frame, seat), filing.Powers.of(node, seat.office)
+    before = today.visit(node, frame, seat, by_script=BY_SCRIPT in request.headers)
+    powers = filing.Powers.of(node, seat.office)
     with node.reading() as tx:
         standing = today.standing(tx, frame, seat, powers)
         fresh, count = today.changed(tx, frame, seat, before)
