@@ -28,8 +28,11 @@ _Element = etree._Element
 def lines(data: bytes) -> tuple[Line, ...]:
     """Return the paragraphs of the DOCX *data*; `Malformed` where it is none."""
     document = _document(data)
+    body = getattr(document.element, "body", None)  # none, where another element stands there
+    if body is None:
+        raise Malformed("the file is no DOCX that can be opened; save it again from Word, as .docx")
     numbers = _Numbers(document)
-    found = [replace(line, number=i) for i, line in enumerate(_body(document.element.body, numbers), start=1)]
+    found = [replace(line, number=i) for i, line in enumerate(_body(body, numbers), start=1)]
     kept = tuple(line for line in found if line.text or line.label)
     if not kept:
         raise Malformed("the DOCX file has no text in its body")

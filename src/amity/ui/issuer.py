@@ -101,12 +101,15 @@ class Issuer:
             keys=self._place(said, "jwks_uri"),
             leave=self._place(said, "end_session_endpoint") if said.get("end_session_endpoint") else "",
             names_itself=said.get("authorization_response_iss_parameter_supported") is True,
-            basic="client_secret_basic" in methods,
+            basic=isinstance(methods, list) and "client_secret_basic" in methods,
         )
 
     def _place(self, said: Mapping[str, Any], name: str) -> str:
         url = str(said.get(name, ""))
-        own, parts = urlsplit(self.name), urlsplit(url)
+        try:
+            own, parts = urlsplit(self.name), urlsplit(url)
+        except ValueError as error:
+            raise self._unusable(f"its {name} is no address") from error
         is_own = (parts.scheme, parts.netloc) == (own.scheme, own.netloc)
         if not parts.hostname or not (parts.scheme == "https" or is_own) or not url.isprintable():
             raise self._unusable(f"its {name} is no address that can be asked safely")
