@@ -38,6 +38,7 @@ class Round:
 
     reached: list[Party] = field(default_factory=list)
     missed: dict[Party, str] = field(default_factory=dict)  # Party -> why
+    refused: list[Party] = field(default_factory=list)  # they answer, with what is not taken in
     fresh: int = 0  # records that were new
 
 
@@ -101,7 +102,8 @@ class Courier:
                 taken = self._relay(peer, Party(name), size, done)
                 if taken is not None:
                     held[name] = taken.signed  # what it said it holds counts less than what it could show
-        self._fetch_back(done.reached)
+        # who has forked, or hands over what is refused, may hold words of ours all the same
+        self._fetch_back(list(dict.fromkeys([*done.reached, *done.refused])))
         self._recover(sizes)
         return done
 
@@ -136,6 +138,7 @@ class Courier:
             return None
         except Refusal as refusal:
             done.missed[peer] = str(refusal)
+            done.refused.append(peer)
             self._alarm(alarms.REFUSED, peer, f"what {peer} handed over of {of}'s log was refused: {refusal}")
             return None
         done.fresh += fresh
