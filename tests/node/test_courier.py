@@ -17,11 +17,12 @@ import zstandard
 
 from amity import app
 from amity.errors import Behind, Refusal, Unavailable
-from amity.kernel.record import PUBLIC, Draft
+from amity.kernel.record import PUBLIC, Draft, Party
 from amity.node import alarms
 from amity.node import parcel as parcels
 from amity.node.courier import PACKED, Courier
 from amity.node.roster import REGISTRAR
+from amity.store import log
 from amity.store.database import Database
 from amity.testing import check_logs, picture, refuses
 from amity.ui import exchange
@@ -681,3 +682,27 @@ def test_a_peer_that_does_not_know_us_says_so_in_its_own_words(wire):
     missed = refuses(Unavailable, lambda: w.courier("BBB", "AAA").pull("AAA", "AAA"))
 
     assert missed == "AAA answers 403: who [31mare?"
+
+
+def test_a_party_that_has_forked_still_gives_a_restored_node_its_words_back(wire, tmp_path):
+    """CCC's own log is halted at AAA; a word of AAA's that only CCC holds comes back from it all the same."""
+    w = wire("AAA", "BBB", "CCC")
+    old = copied(w, "AAA", tmp_path)
+    w.region.word("AAA", "to you alone", to={"CCC"})
+    w.open("AAA", "BBB", "CCC")
+    for reader in ("BBB", "CCC"):
+        w.courier(reader, "AAA").round()
+    w.close("AAA")
+    node = brought_back(w, "AAA", old)
+    w.courier("AAA", "BBB", "CCC").round()
+    with node.tx() as tx:  # as it was before anything came back, with the log of CCC halted
+        log.erase(tx, next(one.record.id for one in log.of_party(tx, Party("AAA")) if one.record.seq == 2))
+        log.put(tx, replace(log.standing(tx, Party("AAA")), complete=2))
+        log.put(tx, replace(log.standing(tx, Party("CCC")), halted=True))
+
+    w.courier("AAA", "BBB", "CCC").round()
+
+    assert any(word == "to you alone" for word in w.region.heard("CCC"))
+    with node.reading() as tx:
+        assert any(one.record.seq == 2 for one in log.of_party(tx, Party("AAA")))
+        assert log.standing(tx, Party("AAA")).complete == log.standing(tx, Party("AAA")).size
