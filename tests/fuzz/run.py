@@ -41,7 +41,6 @@ from amity.errors import Refusal  # noqa: E402
 
 PATIENCE = 30  # seconds after which one input counts as endless
 MEMORY = 2048  # MB that one reader may take
-SHORT = 200  # inputs of the short run
 
 
 def main(arguments: list[str]) -> int:
