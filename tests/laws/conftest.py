@@ -19,7 +19,7 @@ from amity.store import log
 from amity.store.database import Database
 from amity.testing import DESK, Region, check_logs, picture
 
-HOUSE = ("roster.", "record.")  # kinds by which others are judged
+HOUSE = ("roster.", "record.", "node.")  # kinds by which others are judged
 
 
 class Story(Region):
