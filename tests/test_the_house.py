@@ -219,7 +219,8 @@ def asked_for(*lists: list[str]) -> set[str]:
 
 def test_what_the_code_imports_is_asked_for_and_nothing_else():
     """What another package brings along may be gone tomorrow; what nobody imports is a burden."""
-    through_others = {"psycopg", "python-multipart", "tzdata"}  # which SQLAlchemy, Starlette and zoneinfo load
+    # SQLAlchemy loads the driver, Starlette reads the forms, zoneinfo looks for its zones
+    through_others = {"psycopg", "python-multipart", "tzdata"}
 
     extra = PROJECT["project"]["optional-dependencies"]["cluster"]  # imported when it is asked for
     assert packages_of("src") == asked_for([*PROJECT["project"]["dependencies"], *extra]) - through_others

@@ -46,9 +46,7 @@ def test_a_reader_chooses_a_zone_and_keeps_it_until_it_is_utc_again(house):
     assert ", 07:00 +07:00 (" not in client.get("/zone").text
 
 
-@pytest.mark.parametrize(
-    "name", ["Mars/Olympus", "../../etc/passwd", "asia/phnom_penh", "", "posixrules"]
-)
+@pytest.mark.parametrize("name", ["Mars/Olympus", "../../etc/passwd", "asia/phnom_penh", "", "posixrules"])
 def test_a_zone_that_is_none_is_not_kept(house, name):
     answer = house.client().post("/zone", data={"zone": name, "next": "//evil.example"})
 

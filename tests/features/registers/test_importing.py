@@ -293,7 +293,7 @@ def test_a_file_that_is_no_table_is_refused_on_the_page(one):
     )
 
     assert page.status_code == 422
-    assert "save it as .xlsx" in page.text
+    assert "save it again without a password, or as .xlsx" in page.text
 
 
 def test_the_sixth_expert_is_refused_on_its_own_line(one):

@@ -85,6 +85,20 @@ async function show() {
 
 const stop = () => { if (stream) stream.close(); stream = null; };
 
+const end = () => {
+  over = true;
+  stop();
+  bar(place.dataset.ended, place.dataset.enter, () => location.reload());
+};
+
+// The door does not say why it stays shut: a page that leads away to sign in does.
+const refused = async () => {
+  const asked = { headers: { "x-amity-live": "1" }, redirect: "manual" };
+  const answer = await fetch(location.href, asked).catch(() => null);
+  if (answer && answer.type === "opaqueredirect") end();
+  else setTimeout(start, AGAIN);
+};
+
 const start = () => {
   if (stream || over || document.hidden) return;
   stream = new EventSource(`/live?since=${encodeURIComponent(since)}`);
@@ -97,13 +111,9 @@ const start = () => {
   });
   stream.addEventListener("lost", () => { if (mine(body.dataset.room || HOUSE)) tell(); });
   stream.addEventListener("full", stop);
-  stream.addEventListener("ended", () => {
-    over = true;
-    stop();
-    bar(place.dataset.ended, place.dataset.enter, () => location.reload());
-  });
+  stream.addEventListener("ended", end);
   stream.addEventListener("error", () => {
-    if (stream && stream.readyState === EventSource.CLOSED) { stop(); setTimeout(start, AGAIN); }
+    if (stream && stream.readyState === EventSource.CLOSED) { stop(); refused(); }
   });
 };
 
