@@ -27,7 +27,7 @@ ACTS = re.compile(
     r"serve|sync|demo|rotate|rebuild|bench .*|exchange pull|warning (backtest|forecast|track|rehearse)"
 )
 SOME = worlds.kinds()[::4]
-NOW = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|\+00:00)|\d+\.\d GiB free")  # what passes by itself
+NOW = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|\+00:00)|\d+\.\d GiB free")  # passes by itself
 
 
 def settled(world: worlds.World, folder: Path) -> None:
