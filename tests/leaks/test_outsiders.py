@@ -78,7 +78,7 @@ def test_two_regions_that_differ_in_what_was_told_to_others_look_the_same(both, 
 
 
 def plain(answer, text: str) -> list[tuple[str, str]]:
-    """Return the headers of *answer*; where it names hidden leaves or the machine's times, its length is random."""
+    """Return the headers of *answer*; the length of one that names hidden leaves or times is random."""
     packed = dict(answer.headers).get("content-encoding") and "<leaf" in text
     free = packed or "process_cpu_seconds" in text
     return [(name, value) for name, value in answer.headers if not (free and name == "content-length")]
