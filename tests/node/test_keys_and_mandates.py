@@ -248,11 +248,11 @@ def says(region, text: str, by: Office, to: str = "") -> None:
 def hostile(region, text: str, by: Office, **more: object) -> None:
     """Let AAA's own node look away while an office without a mandate says *text*: readers judge."""
     node = region["AAA"]
-    checked, node._allows = node._allows, lambda *_: True
+    checked, node.allows = node.allows, lambda *_: True
     try:
         says(region, text, by, **more)
     finally:
-        node._allows = checked
+        node.allows = checked
 
 
 def test_an_office_without_a_mandate_files_nothing_and_is_told_whom_to_ask(talk):
@@ -332,10 +332,10 @@ def test_only_who_holds_the_mandate_opens_offices(talk):
     region = talk("AAA", "BBB")
     office(region, CLERK, "say.*")
     node = region["AAA"]
-    node._allows, checked = (lambda *_: True), node._allows
+    node.allows, checked = (lambda *_: True), node.allows
     body = {"office": DEPUTY, "title": "Self-made", "files": ["*"]}
     node.file(Draft("roster.office/1", body, frozenset({PUBLIC})), office=CLERK)
-    node._allows = checked
+    node.allows = checked
 
     refuses(NotAuthorised, lambda: says(region, "no", DEPUTY))
     assert DEPUTY not in [mandate.office for mandate in node.offices()]

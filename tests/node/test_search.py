@@ -219,7 +219,7 @@ def test_what_an_office_without_a_mandate_said_is_not_found(talk):
     )  # fmt: skip
     assert "usurped" in search.tokens_of(region["AAA"].kinds, record)
     region["BBB"].registry.entitled = lambda *_: True  # a node that lets anybody speak
-    region["BBB"]._allows = lambda *_: True
+    region["BBB"].allows = lambda *_: True
     region["BBB"].file(Draft(WORD, {"text": "usurped"}, frozenset({Party("AAA")})), office=Office("nobody"))
     region.send("BBB", to="AAA")
 

@@ -1,19 +1,16 @@
 """The node: the one place where records come in, whether from an office or from another Party."""
 
-import os
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
-from threading import Lock
 from typing import Any
 
 from sqlalchemy import Connection
 
-from amity.errors import Behind, Halted, Malformed, NotAuthorised, NotFound, Refusal
+from amity.errors import Malformed, NotAuthorised, NotFound, Refusal
 from amity.kernel import note as notes
 from amity.kernel import record as records
-from amity.kernel import tree
 from amity.kernel.keys import Signer
 from amity.kernel.kind import Kinds
 from amity.kernel.note import Checkpoint, Note
@@ -22,6 +19,7 @@ from amity.node import alarms, handing, once, search, taking, withdrawal, witnes
 from amity.node.alarms import Alarm
 from amity.node.checking import Check
 from amity.node.duty import Duty
+from amity.node.filing import Desk, Job
 from amity.node.mandates import Keyring, Mandate
 from amity.node.pack import RegionPack
 from amity.node.roster import KINDS as ROSTER_KINDS
@@ -29,7 +27,6 @@ from amity.node.roster import REGISTRAR, NewKey, Registry
 from amity.node.taking import Taken
 from amity.store import erasure, local, log, tables
 from amity.store.database import Database
-from amity.store.log import Held, Log
 from amity.store.testimony import Testimony
 from amity.store.view import Progress, View, Views
 
@@ -46,22 +43,6 @@ class Standing:
     signed: int
     halted: bool
     witnesses: tuple[Testimony, ...]
-
-
-@dataclass
-class _Job:
-    drafts: Sequence[Draft]
-    office: Office
-    once: str = ""  # under which it is filed but once
-    filed: list[Record] | None = None
-    refused: Refusal | None = None
-
-    def outcome(self) -> list[Record]:
-        """Return what was filed, or raise what refused it."""
-        if self.refused:
-            raise self.refused
-        assert self.filed is not None
-        return self.filed
 
 
 class Node:
@@ -89,8 +70,7 @@ class Node:
         self.registry = Registry(region)
         self.learned = Views(views, kinds, self.registry.entitled)
         self._signer, self._confirmed, self._confirm = signer, confirmed, confirm
-        self._queue: list[_Job] = []
-        self._queueing, self._filing = Lock(), Lock()
+        self._desk = Desk()
         with self.tx() as tx:
             tables.metadata.create_all(tx)
             self.learned.raise_up(tx, progress=progress)
@@ -122,17 +102,11 @@ class Node:
             NotAuthorised: the office holds no mandate for it.
             Behind: this node may hold an old copy of its own log.
         """
-        job = _Job([self._checked(draft) for draft in drafts], office, once.turn())
+        job = Job([self._checked(draft) for draft in drafts], office, once.turn())
         if not job.drafts:
             return []
         self._ask_to_confirm()
-        with self._queueing:
-            self._queue.append(job)
-        with self._filing:  # whoever comes first files for all who wait
-            if job.filed is None and job.refused is None:
-                with self._queueing:
-                    jobs, self._queue = self._queue, []
-                self._commit(jobs)
+        self._desk.file(self, job)
         return job.outcome()
 
     def check(self, drafts: Iterable[Draft], *, office: Office) -> None:
@@ -181,22 +155,27 @@ class Node:
         """
         body = {"public": signer.public().hex(), "next": following, "sealing": sealing}
         draft = Draft(ROSTER_KINDS.name_of(NewKey), body, frozenset({PUBLIC}))
-        job = _Job([self._checked(draft)], REGISTRAR)
+        job = Job([self._checked(draft)], REGISTRAR)
         self._ask_to_confirm()
-        with self._filing:  # nobody files between the keys
+        with self._desk.alone:  # nobody files between the keys
             former, self._signer = self._signer, signer
             try:
-                self._commit([job])
+                self._desk.commit(self, [job])
             finally:
                 if job.filed is None:
                     self._signer = former
         return job.outcome()[0]
 
+    def allows(self, tx: Connection, office: Office, kind: str, to: str, seq: int) -> bool:
+        """Tell whether *office* holds a mandate for *kind* (and forum *to*) at place *seq* of the log."""
+        day = moment(self.clock())[:10]
+        return self.registry.mandates(tx, self.party).allow(office, kind, to, seq, day)
+
     def may_file(self, office: Office, kind: str, to: str = "") -> bool:
         """Tell whether *office* of this Party holds a mandate for *kind* (and forum *to*) now."""
         with self.reading() as tx:
             size = log.standing(tx, self.party).size
-            return self._allows(tx, office, kind, to, size)
+            return self.allows(tx, office, kind, to, size)
 
     # -- hearing and handing on ------------------------------------------------------------------
 
@@ -330,7 +309,11 @@ class Node:
         """What signs for this Party."""
         return self._signer
 
-    # -- filing, inside --------------------------------------------------------------------------
+    def signed(self, point: Checkpoint) -> Note:
+        """Return *point* as a note signed by this Party."""
+        return Note(point.text).plus(notes.sign(point.text, point.origin, self._signer))
+
+    # -- inside ----------------------------------------------------------------------------------
 
     def _checked(self, draft: Draft) -> Draft:
         kind = self.kinds.get(draft.kind)
@@ -346,100 +329,3 @@ class Node:
     def _ask_to_confirm(self) -> None:
         if not self._confirmed and self._confirm:
             self._confirm(self)
-
-    def _commit(self, jobs: Sequence[_Job]) -> None:
-        try:
-            with self.tx() as tx:
-                filed = self._file(tx, jobs)
-            for job, done in zip(jobs, filed, strict=True):
-                job.filed = done
-        except Refusal as refusal:
-            if len(jobs) == 1:
-                jobs[0].refused = refusal
-            else:  # one refusal must not cost the others their word
-                self._commit_each(jobs)
-        except BaseException:
-            _give_up(jobs)
-            raise
-
-    def _commit_each(self, jobs: Sequence[_Job]) -> None:
-        try:
-            for job in jobs:
-                self._commit([job])
-        except BaseException:
-            _give_up(jobs)
-            raise
-
-    def _file(self, tx: Connection, jobs: Sequence[_Job]) -> list[list[Record]]:
-        if not self._confirmed:
-            raise Behind(
-                "this node has not yet heard from a peer whether it holds its own log whole, and signs "
-                "nothing before: wait for a peer to answer, or serve it with --alone if none ever held a copy"
-            )
-        standing = log.standing(tx, self.party, lock=True)
-        if standing.halted:
-            raise Halted("two histories of this Party's own log exist: settle that first, see the node page")
-        filed: list[list[Record]] = []
-        held: list[Held] = []
-        for job in jobs:
-            # asked twice in one batch, the second is refused here, and finds the first when each comes singly
-            if job.once and (before := once.noted(tx, job.once, self.clock())):
-                filed.append(before)
-                continue
-            mine = [
-                self._sealed(tx, draft, job.office, standing.size + len(held) + n)
-                for n, draft in enumerate(job.drafts)
-            ]
-            held += [Held(record, os.urandom(32)) for record in mine]
-            filed.append(mine)
-            if job.once:
-                once.note(tx, job.once, mine, self.clock())
-        if held:
-            self._append(tx, standing, held)
-            taking.learn(tx, self, [one.record for one in held])
-        return filed
-
-    def _sealed(self, tx: Connection, draft: Draft, office: Office, seq: int) -> Record:
-        if not self._allows(tx, office, draft.kind, draft.to, seq):
-            raise NotAuthorised(
-                f"the office {office} holds no mandate for {draft.kind}"
-                f"{f' to {draft.to}' if draft.to else ''}: ask the registrar of your Party to open one"
-            )
-        return records.seal(draft, party=self.party, office=office, seq=seq, issued=self.clock())
-
-    def _allows(self, tx: Connection, office: Office, kind: str, to: str, seq: int) -> bool:
-        day = moment(self.clock())[:10]
-        return self.registry.mandates(tx, self.party).allow(office, kind, to, seq, day)
-
-    def _append(self, tx: Connection, standing: Log, held: Sequence[Held]) -> None:
-        entries = [tree.entry(one.salt, one.record.raw) for one in held]
-        grown, inner = standing.frontier.grown(entries)
-        log.add(tx, held)
-        after = log.append(tx, standing, entries, grown=grown, inner=inner)
-        note = self.signed(Checkpoint(self.origin(self.party), grown.size, grown.root))
-        # while a node that was brought back still asks its peers for its words, it goes on asking
-        complete = grown.size if standing.complete == standing.size else standing.complete
-        log.put(tx, replace(after, complete=complete, signed=grown.size, note=note.encode(), tail=()))
-        self._sign_in_force(tx, grown.size, held)
-
-    def signed(self, point: Checkpoint) -> Note:
-        """Return *point* as a note signed by this Party."""
-        return Note(point.text).plus(notes.sign(point.text, point.origin, self._signer))
-
-    def _sign_in_force(self, tx: Connection, size: int, held: Sequence[Held]) -> None:
-        ring = self.registry.keyring(tx, self.party)
-        for one in held:
-            if one.record.kind == ROSTER_KINDS.name_of(NewKey):
-                ring = ring.rotated(one.record)
-        if ring.at(size) != self._signer.public():
-            raise NotAuthorised(
-                "the key of this node is not the one in force for its Party: "
-                "put back the key in force, or let other Parties vouch for this one"
-            )
-
-
-def _give_up(jobs: Sequence[_Job]) -> None:
-    """Let nobody wait for an answer that does not come: the fault itself goes to whoever filed for all."""
-    for job in jobs:
-        if job.filed is None and job.refused is None:
-            job.refused = Refusal("the node failed while it filed for several at once: try again")
