@@ -28,7 +28,8 @@ import around  # noqa: E402
 import log  # noqa: E402
 import peer  # noqa: E402
 from peers import amity, git, hypercore, nats, pouchdb  # noqa: E402
-from relay import Relay  # noqa: E402
+
+from amity.testing.relay import Relay  # noqa: E402
 
 Answer = dict[str, Any]
 SYSTEMS = {one.NAME: one for one in (amity, hypercore, pouchdb, nats, git)}

@@ -6,43 +6,26 @@ import queue
 import socket
 import threading
 import time
-from contextlib import closing, suppress
+from contextlib import suppress
+
+from amity.testing.relay import Relay, both
 
 ROUND_TRIP = 0.4  # seconds
 RATE = 50_000  # bytes a second each way, over all connections: 400 kbit/s
 PIECE = 1_400  # bytes: what a packet carries
 
 
-class SlowLine:
+class SlowLine(Relay):
     """Hands bytes on to *port* as a slow 3G line does; a connection first costs a round trip."""
 
     def __init__(self, port: int) -> None:
-        self._to = port
         self._up, self._down = _Wire(), _Wire()
-        self._door = socket.create_server(("127.0.0.1", 0))
-        self.port: int = self._door.getsockname()[1]
-        threading.Thread(target=self._listen, daemon=True).start()
+        super().__init__(port)
 
-    def close(self) -> None:
-        """Let nobody in any more."""
-        self._door.close()
-
-    def _listen(self) -> None:
-        while True:
-            try:
-                browser, _ = self._door.accept()
-            except OSError:  # it was closed
-                return
-            threading.Thread(target=self._join, args=(browser,), daemon=True).start()
-
-    def _join(self, browser: socket.socket) -> None:
+    def link(self, near: socket.socket, far: socket.socket) -> None:
+        """Let *near* wait as the line does."""
         time.sleep(ROUND_TRIP)  # of the handshake, which loopback has done at once
-        to = ("127.0.0.1", self._to)
-        with closing(browser), suppress(OSError), socket.create_connection(to) as server:
-            back = threading.Thread(target=self._down.carry, args=(server, browser), daemon=True)
-            back.start()
-            self._up.carry(browser, server)
-            back.join()
+        both(near, far, up=self._up.carry, down=self._down.carry)
 
 
 class _Wire:

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import closing, suppress
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -16,56 +16,39 @@ from playwright.sync_api import expect
 
 from amity.store.database import Database
 from amity.testing import repository
+from amity.testing.relay import Relay, both, pour
 
 OFFICE = "/file/roster.office/1"
 Opened = Callable[[Database], list[str]]
 
 
-class Lossy:
+class Lossy(Relay):
     """Hands bytes on from a port of its own to a node; while it `loses`, no answer to a form comes back."""
 
     def __init__(self) -> None:
-        self.to = 0  # the node's port
         self.loses = False
         self.lost = threading.Event()  # an answer was on its way, and did not arrive
-        self._door = socket.create_server(("127.0.0.1", 0))
-        self.port: int = self._door.getsockname()[1]
-        threading.Thread(target=self._listen, daemon=True).start()
+        super().__init__()
 
-    def close(self) -> None:
-        """Let nobody in any more."""
-        self._door.close()
+    def link(self, near: socket.socket, far: socket.socket) -> None:
+        """Lose the answers of this connection from the first form on that is sent while it `loses`."""
+        loses = threading.Event()
 
-    def _listen(self) -> None:
-        while True:
-            try:
-                browser, _ = self._door.accept()
-            except OSError:  # it was closed
-                return
-            threading.Thread(target=self._hand_on, args=(browser,), daemon=True).start()
+        def asked(piece: bytes) -> None:
+            if piece.startswith(b"POST ") and self.loses:
+                loses.set()
 
-    def _hand_on(self, browser: socket.socket) -> None:
-        to = ("127.0.0.1", self.to)
-        with closing(browser), suppress(OSError), socket.create_connection(to) as node:
-            loses = threading.Event()
-            back = threading.Thread(target=self._answer, args=(node, browser, loses), daemon=True)
-            back.start()
-            while some := browser.recv(65536):
-                if some.startswith(b"POST ") and self.loses:
-                    loses.set()
-                node.sendall(some)
-            node.shutdown(socket.SHUT_WR)
-            back.join()
+        def answered(_: bytes) -> None:
+            if loses.is_set():
+                self.lost.set()
+                raise ConnectionAbortedError
 
-    def _answer(self, node: socket.socket, browser: socket.socket, loses: threading.Event) -> None:
-        with suppress(OSError):
-            while some := node.recv(65536):
-                if loses.is_set():
-                    self.lost.set()
-                    break
-                browser.sendall(some)
-        with suppress(OSError):
-            browser.shutdown(socket.SHUT_RDWR)
+        both(
+            near,
+            far,
+            up=lambda browser, node: pour(browser, node, asked),
+            down=lambda node, browser: pour(node, browser, answered),
+        )
 
 
 class Stand:

@@ -216,7 +216,7 @@ def _offices() -> tuple[OfficeTemplate, ...]:
 
 def repository() -> Path:
     """Return the root of this repository."""
-    return Path(__file__).resolve().parents[2]
+    return Path(__file__).resolve().parents[3]
 
 
 def memory() -> Database:
