@@ -10,6 +10,7 @@ from typing import Any
 from amity import app
 from amity.cli.house import House
 from amity.errors import Refusal
+from amity.features.warning import arithmetic
 from amity.node import alarms, home
 from amity.node.duty import NODE
 from amity.node.node import Node
@@ -42,7 +43,7 @@ def examine(house: House) -> list[Finding]:
     found = [_settings(house)]
     if not found[0].well:
         return found
-    found += [_keys(house), _region(house), _disk(house)]
+    found += [_keys(house), _region(house), _disk(house), _arithmetic()]
     if not all(one.well for one in found[:3]):
         return found
     try:
@@ -93,6 +94,11 @@ def _disk(house: House) -> Finding:
     return Finding(
         "disk", free > ROOM, told, f"make room: below {ROOM >> 20} MiB a node should not be left alone"
     )
+
+
+def _arithmetic() -> Finding:
+    lacking = arithmetic.lacking()
+    return Finding("arithmetic", not lacking, lacking or "what forecasts need is there", arithmetic.WAY_OUT)
 
 
 def _key_in_force(house: House, node: Node) -> Finding:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from amity.errors import NotFound
+from amity.features.warning import arithmetic
 from amity.features.warning.data.counted import COLUMNS
 from amity.features.warning.data.kept import Shelf
 from amity.features.warning.rules import months
@@ -90,6 +91,7 @@ def _or_nan(count: int | None) -> float:
 
 def asked(panel: Panel, question: Question) -> tuple[Forecast, Why]:
     """Return the model's answer for all units of *panel*, and its reasons. It learns once for both."""
+    arithmetic.need()
     import numpy as np
 
     from amity.features.warning.forecasting.explain import Explainer

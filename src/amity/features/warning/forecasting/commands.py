@@ -8,6 +8,7 @@ from typing import Any, Protocol
 import click
 
 from amity.errors import NotFound
+from amity.features.warning import arithmetic
 from amity.node.pack import RegionPack
 
 FORUM = "ASEAN"  # whose members the table names
@@ -60,6 +61,7 @@ def backtest(
     house: House, file: Path, windows: str, seed: int, workers: int, cluster: str, saved: Path | None
 ) -> None:
     """Forecast each window as it would have been at the time, and score it beside the baselines."""
+    arithmetic.need()
     from amity.features.warning.forecasting.backtest import backtest as run  # brings NumPy and LightGBM
     from amity.features.warning.forecasting.backtest import spreading
     from amity.features.warning.forecasting.panel import read_panel
@@ -87,6 +89,7 @@ def backtest(
 @click.pass_obj
 def score(house: House, file: Path, draws: Path, saved: Path | None) -> None:
     """Score the draws that somebody submitted, year by year, beside conflictology."""
+    arithmetic.need()
     from amity.features.warning.forecasting.panel import read_panel
     from amity.features.warning.forecasting.submitted import read_draws
     from amity.features.warning.forecasting.table import overall
