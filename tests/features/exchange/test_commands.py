@@ -1,45 +1,13 @@
 """`amity exchange`, as a script calls it: what it prints is one JSON document."""
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
-
-from click.testing import CliRunner
 
 from amity.features.exchange.commands import exchange
-from amity.testing import DESK
-
-
-class House:
-    """What the command line gives to a command, over a node of the story."""
-
-    office = DESK
-
-    def __init__(self, node: object) -> None:
-        self._node = node
-
-    def open(self) -> "House":
-        return self
-
-    def __enter__(self) -> object:
-        return self._node
-
-    def __exit__(self, *_: object) -> None:
-        pass
-
-    @contextmanager
-    def progress(self, title: str) -> Iterator[object]:
-        yield lambda *_: None
-
-    def out(self, data: object, text: object) -> None:
-        print(json.dumps(data, default=str))
-        assert (text() if callable(text) else text).strip()
+from amity.testing.terminal import Terminal
 
 
 def asked(desks, party: str, *words: str):
-    done = CliRunner().invoke(exchange, words, obj=House(desks.region[party]), catch_exceptions=False)
-    assert done.exit_code == 0, done.output
-    return json.loads(done.output)
+    return Terminal(desks.region[party]).run(exchange, *words).data
 
 
 def test_a_script_sees_what_waits_what_is_held_and_what_rests_on_what(desks):

@@ -12,12 +12,10 @@ import copy
 import json
 import re
 from collections.abc import Iterator
-from contextlib import nullcontext
 from dataclasses import dataclass, field
 from itertools import product
 
 import pytest
-from click.testing import CliRunner
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
@@ -36,6 +34,7 @@ from amity.kernel.record import Draft, Marking, Party
 from amity.node import index, withdrawal
 from amity.store import browse, log
 from amity.testing import DESK, refuses
+from amity.testing.terminal import Terminal
 from amity.ui import session
 
 KHM, THA, VNM, LAO = map(Party, ("KHM", "THA", "VNM", "LAO"))
@@ -396,19 +395,12 @@ def test_the_command_line_knows_nothing_of_a_hidden_report(worlds, words):
     world = worlds[0]
     node = world.desks.region[LAO]
 
-    class House:
-        office = DESK
-
-        def open(self):
-            return nullcontext(node)
-
-    def said(record: str) -> tuple[type[BaseException], str]:
-        asked = [word.format(record) for word in words]
-        done = CliRunner().invoke(commands, asked, obj=House())
-        return type(done.exception), str(done.exception)
+    def said(record: str) -> str:
+        return refuses(
+            NotFound, lambda: Terminal(node).run(commands, *(word.format(record) for word in words))
+        )
 
     unknown = said(NOWHERE)
-    assert unknown[0] is NotFound
     assert {said(secret) for secret in world.secrets[:: len(world.secrets) // 20]} == {unknown}
 
 

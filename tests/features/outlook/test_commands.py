@@ -1,44 +1,14 @@
 """`amity outlook`: the same outlook for terminals and scripts."""
 
-import json
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from typing import Any
-
-from click.testing import CliRunner
-
 from amity.cli.checking import check_printed
 from amity.errors import Conflict, NotAuthorised, NotFound
 from amity.features import outlook, plans
-from amity.node.node import Node
-from amity.testing import DESK, refuses
-
-
-class Terminal:
-    """What the command line gives to a command: a node, an office, and ears."""
-
-    office = DESK
-
-    def __init__(self, node: Node) -> None:
-        self.node = node
-        self.data: Any = None
-        self.text = ""
-
-    @contextmanager
-    def open(self) -> Iterator[Node]:
-        yield self.node
-
-    def out(self, data: Any, text: str | Callable[[], str]) -> None:
-        self.data, self.text = json.loads(json.dumps(data, default=str)), text() if callable(text) else text
+from amity.testing import refuses
+from amity.testing.terminal import Terminal
 
 
 def amity(season, party: str, *words: object) -> Terminal:
-    terminal = Terminal(season.region[party])
-    assert outlook.FEATURE.commands is not None
-    arguments = [str(word) for word in words]
-    result = CliRunner().invoke(outlook.FEATURE.commands, arguments, obj=terminal, standalone_mode=False)
-    if result.exception:
-        raise result.exception
+    terminal = Terminal(season.region[party]).run(outlook.FEATURE.commands, *words)
     season.hear(party)
     return terminal
 

@@ -1,39 +1,15 @@
 """`amity plans`: the same plan for terminals and scripts."""
 
-import json
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from typing import Any
-
 import pytest
-from click.testing import CliRunner
 
 from amity import testing
 from amity.errors import Conflict, Malformed, NotAuthorised, NotFound, Refusal
 from amity.features import plans
 from amity.features.plans import report
 from amity.node import region as regions
-from amity.node.node import Node
-from amity.testing import DESK, Region
+from amity.testing import Region
+from amity.testing.terminal import Terminal
 from amity.ui import print as printing
-
-
-class Terminal:
-    """What the command line gives to a command: a node, an office, and ears."""
-
-    office = DESK
-
-    def __init__(self, node: Node) -> None:
-        self.node = node
-        self.data: Any = None
-        self.text = ""
-
-    @contextmanager
-    def open(self) -> Iterator[Node]:
-        yield self.node
-
-    def out(self, data: Any, text: str | Callable[[], str]) -> None:
-        self.data, self.text = json.loads(json.dumps(data, default=str)), text() if callable(text) else text
 
 
 @pytest.fixture(scope="module")
@@ -47,12 +23,7 @@ def region(asean) -> Region:
 
 
 def amity(region: Region, party: str, *words: str) -> Terminal:
-    terminal = Terminal(region[party])
-    assert plans.FEATURE.commands is not None
-    result = CliRunner().invoke(plans.FEATURE.commands, words, obj=terminal, standalone_mode=False)
-    if result.exception:
-        raise result.exception
-    return terminal
+    return Terminal(region[party]).run(plans.FEATURE.commands, *words)
 
 
 def test_a_plan_is_adopted_reported_on_frozen_and_verified_from_the_terminal(region, tmp_path):

@@ -1,48 +1,20 @@
 """`amity registers`: the same registers for terminals and scripts."""
 
-import json
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import pytest
-from click.testing import CliRunner
 
 from amity.errors import Conflict, Malformed, NotFound
 from amity.features import registers
-from amity.node.node import Node
-from amity.testing import DESK, refuses
+from amity.testing import refuses
+from amity.testing.terminal import Terminal
 
 REF = "KHM/focal-points/maritime-crime-desk"
 SHEET = "Office name,Area,Role,Telephone\nCoast guard desk,Sea piracy,watch,+855 23 111 111\nDesk,,watch,\n"
 
 
-class Terminal:
-    """What the command line gives to a command: a node, an office, and ears."""
-
-    office, has_node = DESK, True
-
-    def __init__(self, node: Node) -> None:
-        self.node = node
-        self.data: Any = None
-        self.text = ""
-
-    @contextmanager
-    def open(self) -> Iterator[Node]:
-        yield self.node
-
-    def out(self, data: Any, text: str | Callable[[], str]) -> None:
-        self.data, self.text = json.loads(json.dumps(data, default=str)), text() if callable(text) else text
-
-
 def amity(one, party: str, *words: str) -> Terminal:
-    terminal = Terminal(one.region[party])
-    assert registers.FEATURE.commands is not None
-    result = CliRunner().invoke(registers.FEATURE.commands, words, obj=terminal, standalone_mode=False)
-    if result.exception:
-        raise result.exception
-    return terminal
+    return Terminal(one.region[party]).run(registers.FEATURE.commands, *words)
 
 
 def test_the_registers_and_their_entries_are_listed_on_any_day(one):

@@ -1,43 +1,13 @@
 """`amity treaties`: the same for terminals and scripts, with a node and with none."""
 
-import json
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from datetime import date
-from typing import Any
+from collections.abc import Callable
 
 import pytest
-from click.testing import CliRunner
 
-from amity.errors import Malformed, NotFound, Refusal
+from amity.errors import Malformed, NotFound
 from amity.features import treaties
 from amity.node.node import Node
-from amity.node.pack import RegionPack
-from amity.testing import DESK
-
-
-class Terminal:
-    """What the command line gives to a command: perhaps a node, an office, and ears."""
-
-    office = DESK
-    today = date(2026, 11, 22)
-
-    def __init__(self, region: RegionPack, node: Node | None = None) -> None:
-        self.region, self.node = region, node
-        self.data: Any = None
-        self.text = ""
-
-    @property
-    def has_node(self) -> bool:
-        return self.node is not None
-
-    @contextmanager
-    def open(self) -> Iterator[Node]:
-        assert self.node is not None
-        yield self.node
-
-    def out(self, data: Any, text: str | Callable[[], str]) -> None:
-        self.data, self.text = json.loads(json.dumps(data, default=str)), text() if callable(text) else text
+from amity.testing.terminal import Terminal
 
 
 @pytest.fixture
@@ -45,12 +15,7 @@ def amity(asean) -> Callable[..., Terminal]:
     """Run `amity treaties …` where there is no node, or at the one that is given."""
 
     def run(*words: str, node: Node | None = None) -> Terminal:
-        terminal = Terminal(asean, node)
-        result = CliRunner().invoke(treaties.FEATURE.commands, list(words), obj=terminal)
-        if isinstance(result.exception, Refusal):
-            raise result.exception
-        assert result.exit_code == 0, result.output
-        return terminal
+        return Terminal(node, region=asean).run(treaties.FEATURE.commands, *words)
 
     return run
 

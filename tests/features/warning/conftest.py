@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import csv
-import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cache
@@ -14,7 +12,6 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from click.testing import CliRunner
 from starlette.testclient import TestClient
 
 from amity import testing
@@ -24,9 +21,9 @@ from amity.features.warning.rules import months
 from amity.formats import ged
 from amity.kernel.record import Draft, Marking, Office, Party, RecordId
 from amity.node import region as regions
-from amity.node.node import Node
 from amity.node.pack import RegionPack
 from amity.testing import DESK, Region
+from amity.testing.terminal import Terminal
 from amity.ui import session
 from amity.ui.website import Web, website
 
@@ -39,32 +36,6 @@ WORLD = 60  # countries in an invented file that covers the world
 def asean() -> RegionPack:
     """Return the real region pack."""
     return regions.load(testing.repository() / "regions" / "asean")
-
-
-class Terminal:
-    """What the command line gives to a command: a node, an office, a folder, and ears."""
-
-    office = DESK
-
-    def __init__(self, node: Node, folder: Path) -> None:
-        self.node, self.folder = node, folder
-        self.data: Any = None
-        self.text = ""
-
-    @contextmanager
-    def open(self) -> Iterator[Node]:
-        yield self.node
-
-    @contextmanager
-    def progress(self, title: str) -> Iterator[Callable[[int, int], None]]:
-        yield lambda *_: None
-
-    def say(self, text: str) -> None:
-        """Nobody listens."""
-
-    def out(self, data: Any, text: str | Callable[[], str]) -> None:
-        self.data = json.loads(json.dumps(data, default=str))
-        self.text = text() if callable(text) else text
 
 
 @dataclass
@@ -80,12 +51,8 @@ class Desks:
 
     def amity(self, party: str, *words: str) -> Terminal:
         """Run `amity warning …` at *party*'s node."""
-        terminal = Terminal(self.region[party], self.folder / party)
-        assert warning.FEATURE.commands is not None
-        result = CliRunner().invoke(warning.FEATURE.commands, words, obj=terminal, standalone_mode=False)
-        if result.exception:
-            raise result.exception
-        return terminal
+        terminal = Terminal(self.region[party], folder=self.folder / party)
+        return terminal.run(warning.FEATURE.commands, *words)
 
     def file(
         self,

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from contextlib import nullcontext
 
 import pytest
-from click.testing import CliRunner
 
 from amity.errors import Malformed, NotAuthorised, NotFound, Refusal, TooLarge, Unavailable
 from amity.features.exchange.commands import exchange
@@ -19,6 +17,7 @@ from amity.features.exchange.rules.outgoing import of_matter
 from amity.node.line import Line
 from amity.store import log
 from amity.testing import DESK, refuses
+from amity.testing.terminal import Terminal
 from taxii import PASSWORD, TRUST, USER, indicator
 
 MEDIA = "application/taxii+json;version=2.1"
@@ -244,29 +243,8 @@ def test_the_collection_is_found_from_wherever_one_begins(line, theirs, path):
     assert (one.id, one.title, one.url) == (TRUST, "Feed", theirs.url)
 
 
-class House:
-    """What the command line gives to a command, over a node of the story."""
-
-    office = DESK
-
-    def __init__(self, node: object) -> None:
-        self._node = node
-
-    def open(self):
-        return nullcontext(self._node)
-
-    def progress(self, _: str):
-        return nullcontext(lambda *_: None)
-
-    def out(self, data: object, text: object) -> None:
-        print(json.dumps(data, default=str))
-        assert (text() if callable(text) else text).strip()
-
-
-def asked(node, *words: str) -> dict[str, object]:
-    done = CliRunner().invoke(exchange, ["pull", *words], obj=House(node), catch_exceptions=False)
-    assert done.exit_code == 0, done.output
-    return json.loads(done.output)
+def asked(node, *words: str):
+    return Terminal(node).run(exchange, "pull", *words).data
 
 
 def test_a_script_looks_pulls_by_name_and_lists(desks, server, tmp_path):

@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 
 from amity.features.exchange.linking.commands import duplicates, screen
 from amity.features.exchange.linking.lists import Asked, Screen
 from amity.formats.sanctions import Entry, Listed, Number, SanctionsList
+from amity.testing.terminal import Terminal
 
 ENTRIES = (
     Entry(
@@ -83,23 +83,12 @@ def test_a_number_stands_before_a_name_and_a_wrong_one_is_called_wrong():
     ]
 
 
-class Out:
-    """Keeps what a command answers."""
-
-    def out(self, data, text) -> None:
-        self.data, self.text = data, text()
-
-
 def test_the_command_says_which_edition_it_looked_at(tmp_path: Path):
     file = tmp_path / "sdn.csv"
     file.write_text('1,"EXAMPLENAME, Somchai",individual,EX' + ",-0-" * 7 + ',"DOB 1977."\n')
-    house = Out()
 
-    done = CliRunner().invoke(
-        screen, [str(file), "Somchai Examplename", "--dated", "2026-01-02"], obj=house, catch_exceptions=False
-    )
+    house = Terminal().run(screen, file, "Somchai Examplename", "--dated", "2026-01-02")
 
-    assert done.exit_code == 0
     assert (house.data["list"]["dated"], house.data["list"]["publisher"]) == ("2026-01-02", "OFAC")
     assert house.data["hits"][0]["uid"] == "1"
     assert "2026-01-02" in house.text
@@ -114,8 +103,7 @@ def test_the_command_finds_what_two_files_tell_by_number_or_without(
     one, other = tmp_path / "one.csv", tmp_path / "other.csv"
     one.write_text(head + "2014-04-23,2014-1,1.5,103.5,Tanker\n")
     other.write_text(head + "2014-02-23,2014-1,-1.5,10.5,Tanker\n")
-    house = Out()
 
-    CliRunner().invoke(duplicates, [str(one), str(other), *more], obj=house, catch_exceptions=False)
+    house = Terminal().run(duplicates, one, other, *more)
 
     assert len(house.data["found"]) == count

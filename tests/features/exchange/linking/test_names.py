@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -16,6 +14,7 @@ from amity.features.exchange.linking.commands import match_names
 from amity.features.exchange.linking.names import SCHEMAS, match
 from amity.features.exchange.linking.sounds import sound
 from amity.features.exchange.linking.weights import MATCH, WEIGHTS
+from amity.testing.terminal import Terminal
 
 SAME = [
     ("ทักษิณ ชินวัตร", "Thaksin Shinawatra", "Person"),
@@ -91,17 +90,6 @@ def test_any_text_gets_a_score_whoever_is_named_first(one: str, other: str, sche
     assert said.score == turned.score
 
 
-class Out:
-    """Keeps what a command answers."""
-
-    def __init__(self) -> None:
-        self.data: dict[str, list[dict[str, object]]] = {}
-        self.text = ""
-
-    def out(self, data, text) -> None:
-        self.data, self.text = data, text()
-
-
 def test_the_command_answers_every_pair_in_its_order(tmp_path: Path):
     file = tmp_path / "pairs.csv"
     file.write_text(
@@ -109,14 +97,11 @@ def test_the_command_answers_every_pair_in_its_order(tmp_path: Path):
         'Company,"Example, Ltd.",EXAMPLE LIMITED,\n',
         encoding="utf-8",
     )
-    house = Out()
 
-    done = CliRunner().invoke(match_names, [str(file)], obj=house, catch_exceptions=False)
+    house = Terminal().run(match_names, file)
 
-    assert done.exit_code == 0
     assert [one["name2"] for one in house.data["pairs"]] == ["สมชาย", "EXAMPLE LIMITED"]
     assert house.data["pairs"][1]["verdict"] == "match"
-    assert json.dumps(house.data)
     assert house.text.count("\n") == 1
 
 

@@ -1,42 +1,14 @@
 """`amity warning watch`, as a script calls it and as a person reads it."""
 
-import json
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 
 from amity.errors import NotFound
 from amity.features.warning.watching.commands import rehearse, watch
-
-
-class House:
-    """What the command line gives to a command."""
-
-    def __init__(self, *, machine: bool) -> None:
-        self._machine = machine
-
-    def out(self, data: object, text: str | Callable[[], str]) -> None:
-        print(json.dumps(data, allow_nan=False) if self._machine else text() if callable(text) else text)
-
-    def say(self, text: str) -> None:
-        print(text, file=sys.stderr)
-
-    @contextmanager
-    def progress(self, title: str) -> Iterator[Callable[[int, int], None]]:
-        yield lambda _done, _whole: None
-
-
-def asked(command, *words: object, machine: bool = True):
-    done = CliRunner().invoke(
-        command, [str(word) for word in words], obj=House(machine=machine), catch_exceptions=False
-    )
-    assert done.exit_code == 0, done.output
-    return json.loads(done.stdout) if machine else done.stdout
+from amity.testing.terminal import Terminal
 
 
 @pytest.fixture
@@ -51,7 +23,7 @@ def hospital(tmp_path: Path) -> Path:
 
 
 def test_a_script_gets_every_week_with_its_verdict(hospital):
-    said = asked(watch, "--series", hospital, "--method", "ears-c1")
+    said = Terminal().run(watch, "--series", hospital, "--method", "ears-c1").data
 
     assert len(said["alarms"]) == 60
     assert said["alarms"][0] == {
@@ -69,30 +41,28 @@ def test_a_script_gets_every_week_with_its_verdict(hospital):
 
 
 def test_a_person_gets_a_table_of_alarms_and_is_told_what_was_not_judged(hospital):
-    told = asked(watch, "--series", hospital, "--method", "ears-c2", machine=False)
+    told = Terminal().run(watch, "--series", hospital, "--method", "ears-c2").text
 
     assert "60         40" in told
     assert "1 alarms in 51 periods judged" in told
     assert len(told.splitlines()) == 5  # a heading, one alarm, and what was and was not judged, and the score
     assert "no verdict on 9: not enough history" in told
-    assert (
-        len(asked(watch, "--series", hospital, "--method", "ears-c2", "--all", machine=False).splitlines())
-        > 60
-    )
+    whole = Terminal().run(watch, "--series", hospital, "--method", "ears-c2", "--all").text
+    assert len(whole.splitlines()) > 60
 
 
 def test_one_can_ask_from_a_week_on(hospital):
-    said = asked(watch, "--series", hospital, "--method", "cusum", "--from", 50)
+    said = Terminal().run(watch, "--series", hospital, "--method", "cusum", "--from", 50).data
 
     assert [one["t"] for one in said["alarms"]] == list(range(50, 61))
     with pytest.raises(NotFound, match="it goes from 1 to 60"):
-        asked(watch, "--series", hospital, "--method", "cusum", "--from", "2024-01-01")
+        Terminal().run(watch, "--series", hospital, "--method", "cusum", "--from", "2024-01-01")
 
 
 @pytest.mark.parametrize(("name", "first", "differ"), [("campyDE", 300, 0), ("salmAllOnset", 520, 0)])
 def test_the_files_as_they_lie_give_the_alarms_of_r(surveillance, golden, name, first, differ):
     file = surveillance / f"{name}.csv.gz"
-    said = asked(watch, "--series", file, "--method", "farrington-flexible", "--from", first)
+    said = Terminal().run(watch, "--series", file, "--method", "farrington-flexible", "--from", first).data
 
     told = golden[name, "farringtonFlexible"]
     assert [one["alarm"] for one in said["alarms"]] == [bool(alarm) for alarm in told.alarm]
@@ -102,11 +72,11 @@ def test_detectors_are_rehearsed_on_simulated_outbreaks(monkeypatch):
     from amity.features.warning.watching import simulating
 
     monkeypatch.setattr(simulating, "FAMILIES", {"rare": lambda seed: simulating.rare(seed)[:3]})
-    said = asked(rehearse, "--method", "ears-c1", "--method", "cusum")
+    said = Terminal().run(rehearse, "--method", "ears-c1", "--method", "cusum").data
 
     assert [one["method"] for one in said["measured"]] == ["ears-c1", "cusum"]
     assert 0 <= said["measured"][0]["false_alarm_rate"] < 0.05
-    assert "cusum" in asked(rehearse, "--method", "cusum", machine=False)
+    assert "cusum" in Terminal().run(rehearse, "--method", "cusum").text
 
 
 def test_a_command_line_that_watches_nothing_does_not_load_the_numerics():
