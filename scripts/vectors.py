@@ -261,7 +261,7 @@ def _word(text: str, to: str = "") -> Draft:
 
 def _hostile(region: Region, text: str, office: Office, to: str = "") -> None:
     """Let AAA's node look away while an office says what it holds no mandate for."""
-    with mock.patch.object(region["AAA"], "_allows", return_value=True):
+    with mock.patch.object(region["AAA"], "allows", return_value=True):
         region["AAA"].file(_word(text, to), office=office)
 
 

@@ -151,7 +151,7 @@ def test_a_kind_that_this_version_does_not_know_is_shown_to_those_who_read_every
 
 def test_what_an_office_said_without_a_mandate_is_marked(house):
     hostile = house.region["IDN"]
-    hostile._allows = lambda *_: True
+    hostile.allows = lambda *_: True
     draft = Draft("harbour.sighting/1", house.sighting.example, frozenset({"KHM"}))
     record_id = hostile.file(draft, office=Office("nobody")).id
     house.region.meet()
