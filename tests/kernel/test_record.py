@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+from dataclasses import asdict
 from datetime import UTC, datetime
 
 import pytest
@@ -155,3 +156,21 @@ def test_a_moment_is_written_as_it_is_read_in_every_year(year):
 
     assert record.when(record.moment(at)) == at
     assert len(record.moment(at)) == 20
+
+
+@pytest.mark.parametrize(
+    "fields", [{}, {"a": {"audience": ["LAO"]}}, {"audience": []}, {"audience": ["KHM"] * 101}]
+)
+def test_the_audience_of_kept_bytes_is_that_of_the_record(fields):
+    raw = changed(**fields)
+
+    assert record.audience(raw) == record.read(raw).audience
+
+
+@pytest.mark.parametrize(
+    "marking", [Marking("RED", "x" * 101), Marking("RED", "x" * 97), Marking("RED", "x" * 96)]
+)
+def test_a_marking_of_any_length_is_read(marking):
+    raw = changed(marking=asdict(marking))
+
+    assert [record.read(raw).marking for _ in range(2)] == [marking, marking]

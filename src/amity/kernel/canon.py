@@ -6,6 +6,7 @@ writes exactly what RFC 8785 asks for; outside it the two differ, so outside is 
 """
 
 import hashlib
+from collections.abc import Iterable
 from typing import Any
 
 import orjson
@@ -23,7 +24,7 @@ def encode(value: Any) -> bytes:
     Raises:
         Malformed: *value* is outside the profile; the message names the place.
     """
-    if not _fits(value, DEEPEST):
+    if not _fits((value,), DEEPEST):
         _check(value, "", DEEPEST)
     return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
 
@@ -50,28 +51,28 @@ def digest(raw: bytes) -> str:
     return hashlib.sha256(raw).hexdigest()
 
 
-def _fits(value: Any, depth: int) -> bool:
+def _fits(items: Iterable[Any], depth: int) -> bool:
     # runs for every value of every record that arrives: it only says yes or no; `_check` says where
-    kind = type(value)
-    if kind is str:
-        return "\0" not in value and (value.isascii() or _is_text(value))
-    if kind is int:
-        return -LARGEST <= int(value) <= LARGEST
-    if kind is dict:
-        if not depth:
-            return False
-        for key, item in value.items():
-            if type(key) is not str or not key.isascii() or "\0" in key or not _fits(item, depth - 1):
+    for item in items:
+        kind = type(item)
+        if kind is str:
+            if "\0" in item or not (item.isascii() or _is_text(item)):
                 return False
-        return True
-    if kind is list or kind is tuple:
-        if not depth:
-            return False
-        for item in value:  # noqa: SIM110  `all` takes twice as long
-            if not _fits(item, depth - 1):
+        elif kind is dict:
+            if not depth or not _fits(item.values(), depth - 1):
                 return False
-        return True
-    return value is None or kind is bool
+            for key in item:
+                if type(key) is not str or not key.isascii() or "\0" in key:
+                    return False
+        elif kind is list or kind is tuple:
+            if not depth or not _fits(item, depth - 1):
+                return False
+        elif kind is int:
+            if not -LARGEST <= item <= LARGEST:
+                return False
+        elif item is not None and kind is not bool:
+            return False
+    return True
 
 
 def _check(value: Any, place: str, depth: int) -> None:

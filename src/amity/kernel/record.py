@@ -12,6 +12,8 @@ from datetime import UTC, datetime
 from functools import cached_property, lru_cache
 from typing import Any, NewType
 
+import orjson
+
 from amity.errors import Malformed, TooLarge
 from amity.kernel import canon
 
@@ -28,6 +30,8 @@ TLP = ("CLEAR", "GREEN", "AMBER", "AMBER+STRICT", "RED")  # FIRST, Traffic Light
 
 LONGEST = 1 << 20  # bytes of one record
 FORUM = 80  # characters of a forum's name, at most
+FEW = 100  # readers, and characters of a marking, up to which one that was read is kept for its neighbours
+_FIRST = re.compile(rb'\{"audience":(\[[^]]*\])')  # the key that no other of today's comes before
 # RFC 3339, UTC, whole seconds; Python's own reader takes much more
 _MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
 
@@ -123,17 +127,16 @@ def read(raw: bytes) -> Record:
         raise TooLarge(f"a record of {len(raw):,} bytes is larger than the {LONGEST:,} that one may have")
     fields = canon.decode(raw)
     try:
-        marking = fields["marking"]
         return Record(
-            party=Party(_formed(PARTY, fields["party"], "party")),
-            office=Office(_formed(OFFICE, fields["office"], "office")),
+            party=_party(fields["party"]),
+            office=_office(fields["office"]),
             seq=_count(fields["seq"]),
             issued=when(fields["issued"]),
-            kind=_formed(KIND, fields["kind"], "kind"),
-            audience=frozenset(Party(_formed(PARTY, p, "audience")) for p in _list(fields["audience"])),
+            kind=_kind(fields["kind"]),
+            audience=_audience(_list(fields["audience"])),
             to=_forum(fields["to"]),
-            marking=Marking(_text(marking["tlp"]), _text(marking["purpose"]), _text(marking["retain_until"])),
-            refs=tuple(RecordId(_formed(ID, ref, "refs")) for ref in _list(fields["refs"])),
+            marking=_marking(fields["marking"]),
+            refs=tuple([RecordId(_formed(ID, ref, "refs")) for ref in _list(fields["refs"])]),
             body=_object(fields["body"]),
             raw=raw,
         )
@@ -141,6 +144,12 @@ def read(raw: bytes) -> Record:
         raise Malformed(f"a record must have the field {error}") from error
     except TypeError as error:
         raise Malformed(f"not a record: {error}") from error
+
+
+def audience(raw: bytes) -> frozenset[Party]:
+    """Return who may read, besides its author, the record that *raw* encodes: one that `read` took."""
+    first = _FIRST.match(raw)
+    return _audience(orjson.loads(first[1]) if first else canon.decode(raw)["audience"])
 
 
 def moment(at: datetime) -> str:
@@ -167,6 +176,45 @@ def _moment(text: str) -> datetime:
     if not _MOMENT.fullmatch(text):
         raise ValueError(text)
     return datetime.fromisoformat(text)
+
+
+# neighbours in a log are mostly of one office, kind and audience: what was found of the form stays known
+
+
+@lru_cache(1024)
+def _party(value: Any) -> Party:
+    return Party(_formed(PARTY, value, "party"))
+
+
+@lru_cache(1024)
+def _office(value: Any) -> Office:
+    return Office(_formed(OFFICE, value, "office"))
+
+
+@lru_cache(1024)
+def _kind(value: Any) -> str:
+    return _formed(KIND, value, "kind")
+
+
+def _audience(names: list[Any]) -> frozenset[Party]:
+    read = _readers if len(names) <= FEW else _readers.__wrapped__
+    return read(tuple(names))
+
+
+@lru_cache(1024)
+def _readers(names: tuple[Any, ...]) -> frozenset[Party]:
+    return frozenset([Party(_formed(PARTY, name, "audience")) for name in names])
+
+
+def _marking(told: Any) -> Marking:
+    tlp, purpose, retain_until = told["tlp"], told["purpose"], told["retain_until"]
+    read = _marked if len(tlp) + len(purpose) + len(retain_until) <= FEW else _marked.__wrapped__
+    return read(tlp, purpose, retain_until)
+
+
+@lru_cache(1024)
+def _marked(tlp: Any, purpose: Any, retain_until: Any) -> Marking:
+    return Marking(_text(tlp), _text(purpose), _text(retain_until))
 
 
 def _formed(pattern: re.Pattern[str], value: Any, name: str) -> str:
