@@ -9,11 +9,13 @@ places say it: there it stands, and nowhere else.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import ast
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path
+from typing import IO
 
 from babel.messages.extract import extract_from_dir
 
@@ -28,7 +30,7 @@ ROOT = Path(__file__).resolve().parent.parent
 Id = str | tuple[str, str]  # a pair: for one, and for several
 SOURCE = ROOT / "src" / "amity"
 MARKS = {"_": None, "gettext": None, "ngettext": (1, 2), "later": None}
-SORTS = [("**.py", "python"), ("**.html", "jinja2.ext.babel_extract")]
+SORTS = [("**.py", "sayings:of_python"), ("**.html", "jinja2.ext.babel_extract")]
 PRINTED = ("print.py", "paper.py", "proofread.py", "chart.py", "templates/design.html")  # no page's words
 
 
@@ -109,6 +111,18 @@ def _marked(folder: Path) -> Iterator[tuple[Id, str]]:
     """Yield what the code and the templates in *folder* mark for translation, and the file."""
     for file, _, said, _, _ in extract_from_dir(folder, SORTS, {}, MARKS):
         yield (said if isinstance(said, str) else (said[0], said[1])), file
+
+
+def of_python(
+    file: IO[bytes], marks: Collection[str], tags: object, options: object
+) -> Iterator[tuple[int, str, tuple[str | None, ...], list[str]]]:
+    """Yield the calls of *marks* with the texts that they are given; babel's own takes `d["key"]` for one."""
+    calls = [one for one in ast.walk(ast.parse(file.read())) if isinstance(one, ast.Call)]
+    for call in sorted(calls, key=lambda one: (one.lineno, one.col_offset)):
+        name = getattr(call.func, "id", "") or getattr(call.func, "attr", "")
+        if name in marks:
+            given = (one.value if isinstance(one, ast.Constant) else None for one in call.args)
+            yield call.lineno, name, tuple(one if isinstance(one, str) else None for one in given), []
 
 
 def _of_kinds(kinds: Iterable[Kind]) -> Iterator[tuple[Id, str]]:
