@@ -11,8 +11,9 @@ from amity.kernel import tree
 from amity.kernel.record import Party, Record, RecordId
 from amity.kernel.tree import Frontier, Inner, Subtree
 from amity.store import tables as t
+from amity.store.pouring import pour
 
-BATCH = 1000  # rows that one statement carries, and one read takes into memory
+BATCH = 1000  # rows that one read takes into memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +73,9 @@ def append(
     tx: Connection, log: Log, entries: Sequence[bytes], *, grown: Frontier, inner: Iterable[Inner]
 ) -> Log:
     """Add *entries* to *log*, and return it as *grown*. The caller has proven them."""
-    rows = [
-        {"party": log.party, "level": 0, "seq": seq, "hash": data}
-        for seq, data in enumerate(entries, start=log.size)
-    ]
-    rows += [{"party": log.party, "level": i.level, "seq": i.index, "hash": i.hash} for i in inner]
-    for start in range(0, len(rows), BATCH):
-        tx.execute(insert(t.leaf), rows[start : start + BATCH])
+    rows = [(log.party, 0, seq, data) for seq, data in enumerate(entries, start=log.size)]
+    rows += [(log.party, one.level, one.index, one.hash) for one in inner]
+    pour(tx, (t.leaf.c.party, t.leaf.c.level, t.leaf.c.seq, t.leaf.c.hash), rows)
     return replace(log, frontier=grown)
 
 
@@ -105,19 +102,13 @@ def subtree(tx: Connection, party: Party) -> Subtree:
 
 def add(tx: Connection, held: Sequence[Held]) -> None:
     """Keep the bytes and salts of records that are not held yet."""
+    c = t.record.c
     rows = [
-        {
-            "party": h.record.party,
-            "seq": h.record.seq,
-            "id": bytes.fromhex(h.record.id),
-            "kind": h.record.kind,
-            "salt": h.salt,
-            "raw": h.record.raw,
-        }
+        (one.party, one.seq, bytes.fromhex(one.id), one.kind, h.salt, one.raw)
         for h in held
+        for one in (h.record,)
     ]
-    for start in range(0, len(rows), BATCH):
-        tx.execute(insert(t.record), rows[start : start + BATCH])
+    pour(tx, (c.party, c.seq, c.id, c.kind, c.salt, c.raw), rows)
 
 
 def erase(tx: Connection, record_id: RecordId) -> None:
@@ -231,7 +222,7 @@ def _hashes(tx: Connection, party: Party, level: int, start: int, end: int) -> l
     query = select(t.leaf.c.hash).where(
         t.leaf.c.party == party, t.leaf.c.level == level, t.leaf.c.seq >= start, t.leaf.c.seq < end
     )
-    return [bytes(row.hash) for row in tx.execute(query.order_by(t.leaf.c.seq))]
+    return list(map(bytes, tx.execute(query.order_by(t.leaf.c.seq)).scalars()))
 
 
 def _log(row: Row[tuple[object, ...]]) -> Log:
