@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import UTC, datetime
 
 import pytest
+
+from amity.ui import api
 
 EXAMPLE = {"title": "Skiff off the cape", "seen_at": "2026-01-01T04:10:00Z", "persons": 4}
 FILE = "/api/records/harbour.sighting/1"
@@ -222,6 +225,16 @@ def test_every_table_of_every_view_can_be_read(house, say):
         for table in view.tables:
             answer = client.get(f"/api/views/{view.name}/{table.name}", headers=headers)
             assert answer.status_code == 200, table.name
+
+
+def test_bytes_stand_in_base64_moments_in_iso_and_nothing_is_guessed():
+    moment = datetime(2026, 1, 1, 4, 10, tzinfo=UTC)
+
+    assert api.encoded({"raw": b"\x00\xff", "at": moment}) == (
+        b'{"raw":"AP8=","at":"2026-01-01T04:10:00+00:00"}'
+    )
+    with pytest.raises(TypeError, match="set"):
+        api.encoded({"some": {1}})
 
 
 def test_what_is_not_there_is_not_found(house):

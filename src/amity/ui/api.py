@@ -6,6 +6,7 @@ may not hear the answer sends an `Idempotency-Key`, and asks again with it: it i
 pages: `next` is the address of the page that follows, or null.
 """
 
+import base64
 from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urlencode
@@ -142,11 +143,25 @@ def rows(frame: Frame, request: Request, seat: Seat) -> Any:
 def _door(frame: Frame, answer: Answer) -> Callable[[Request], Response]:
     def endpoint(request: Request) -> Response:
         said = answer(frame, request, frame.bearer(request))
-        return Response(
-            orjson.dumps(said, default=str, option=orjson.OPT_NON_STR_KEYS), media_type="application/json"
-        )
+        return Response(encoded(said), media_type="application/json")
 
     return endpoint
+
+
+def encoded(said: Any) -> bytes:
+    """
+    Return *said* as JSON: bytes stand in base64, and moments as ISO 8601.
+
+    Raises:
+        TypeError: a part of it is of another sort, and nobody has said how it is written.
+    """
+    return orjson.dumps(said, default=_in_base64, option=orjson.OPT_NON_STR_KEYS)
+
+
+def _in_base64(value: object) -> str:
+    if isinstance(value, bytes):
+        return base64.b64encode(value).decode()
+    raise TypeError(f"the API has no form for a {type(value).__name__}")
 
 
 def _file(frame: Frame, seat: Seat, name: str, asked: Mapping[str, Any], key: str = "") -> Record:

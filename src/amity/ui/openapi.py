@@ -58,7 +58,8 @@ def document(frame: Frame) -> dict[str, Any]:
         "info": {
             "title": f"Amity, {frame.node.party}",
             "version": "1",
-            "description": "Records and views of one Party’s node. What is read depends on the office.",
+            "description": "Records and views of one Party’s node. What is read depends on the office. "
+            "Bytes stand in base64.",
         },
         "servers": [{"url": frame.house.address}],
         "security": [{"token": []}, {"session": []}],
