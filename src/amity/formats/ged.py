@@ -23,11 +23,12 @@ LAYOUT = (
 ).split()  # fmt: skip
 WANTED = (
     "date_start", "date_end", "id", "type_of_violence", "where_prec", "date_prec", "priogrid_gid", "country",
-    "country_id", "best", "high", "low", "best_est", "high_est", "low_est",
+    "country_id", "best", "high", "low", "best_est", "high_est", "low_est", "region",
 )  # fmt: skip
 MOST = 10_000_000  # deaths in one row
 LONGEST = 3660  # days from the beginning to the end of one event
 CELLS = 720 * 360  # of the PRIO grid
+REGIONS = 5  # into which it parts the world
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,7 @@ class Event:
     date_prec: int  # 1: the day is known; 2-6 days, week, month, year …
     where_prec: int  # 1: the place is known; 6: the country only; 7: at sea or in the air
     cell: int  # of the PRIO grid, 0 where it has none
+    region: str  # of the world, as the file calls it; "" where it does not say
 
 
 def events(
@@ -99,6 +101,7 @@ def _event(row: Row, countries: Mapping[str, str], faults: Faults) -> Event | No
             date_prec=_whole(cells.get("date_prec") or "1", "date_prec"),
             where_prec=_whole(cells.get("where_prec") or "1", "where_prec"),
             cell=_whole(cells.get("priogrid_gid") or "0", "priogrid_gid", CELLS),
+            region=cells.get("region", "").strip(),
         )
     except KeyError as error:
         faults.add(row.line, f"there is no column {error}")

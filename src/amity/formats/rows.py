@@ -1,7 +1,8 @@
 """A large CSV file, perhaps inside a ZIP or gzip archive, as numbered rows: read as a stream, within bounds.
 
 Nothing here trusts what an archive says of its own size. A file that was cut off is no smaller file: one
-whose last line does not end, or whose last quotation mark is missing, is refused.
+whose last line does not end, or whose last quotation mark is missing, is refused. (In an archive, whose
+checksum tells, the last line need not end.)
 """
 
 import csv
@@ -77,8 +78,8 @@ def read(
         NotFound: there is no such file. Malformed: it is no CSV, is cut off, or a row is too short.
         TooLarge: it unpacks to more than `UNPACKED`, or is packed more tightly than any text.
     """
-    with _opened(file, progress) as stream:
-        lines = _Lines(stream, file.name)
+    with _opened(file, progress) as (stream, checked):
+        lines = _Lines(stream, file.name, checked=checked)
         rows: Iterator[list[str]] = csv.reader(lines, strict=True)
         try:
             head = next(rows, None)
@@ -116,10 +117,11 @@ def _again(first: list[str], rest: Iterator[list[str]]) -> Iterator[list[str]]:
 
 
 class _Lines:
-    """The lines of a stream, counted, none of them endless, the last one ended."""
+    """The lines of a stream, counted, none of them endless, the last one ended unless all was *checked*."""
 
-    def __init__(self, stream: IO[str], name: str) -> None:
+    def __init__(self, stream: IO[str], name: str, *, checked: bool) -> None:
         self._stream, self._name, self.count, self._last = stream, name, 0, "\n"
+        self._checked = checked
 
     def __iter__(self) -> "_Lines":
         return self
@@ -127,7 +129,7 @@ class _Lines:
     def __next__(self) -> str:
         line = self._stream.readline(_LONGEST)
         if not line:
-            if not self._last.endswith(("\n", "\r")):
+            if not self._checked and not self._last.endswith(("\n", "\r")):
                 raise Malformed(
                     f"{self._name}: line {self.count} does not end: the file may be cut off; fetch it again, "
                     "or end its last line if it is whole"
@@ -140,7 +142,8 @@ class _Lines:
 
 
 @contextmanager
-def _opened(file: Path, progress: Progress) -> Iterator[IO[str]]:
+def _opened(file: Path, progress: Progress) -> Iterator[tuple[IO[str], bool]]:
+    """Open *file*, and tell whether its end carries a checksum: what was cut off is noticed there."""
     try:
         with file.open("rb") as raw:
             head = raw.read(4)
@@ -148,13 +151,15 @@ def _opened(file: Path, progress: Progress) -> Iterator[IO[str]]:
             size = file.stat().st_size
             if head[:2] == b"\x1f\x8b":
                 with gzip.open(raw) as unpacked:
-                    yield _text(_Bounded(unpacked, file.name, size))
+                    bounded = _Bounded(unpacked, file.name, size, lambda _: progress(raw.tell(), size))
+                    yield _text(bounded), True
             elif head == b"PK\x03\x04":
                 with zipfile.ZipFile(raw) as archive, archive.open(_member(archive, file.name)) as unpacked:
                     whole = archive.getinfo(unpacked.name or "").file_size
-                    yield _text(_Bounded(unpacked, file.name, size, lambda done: progress(done, whole)))
+                    bounded = _Bounded(unpacked, file.name, size, lambda done: progress(done, whole))
+                    yield _text(bounded), True
             else:
-                yield _text(_Bounded(raw, file.name, size, lambda done: progress(done, size)))
+                yield _text(_Bounded(raw, file.name, size, lambda done: progress(done, size))), False
     except Refusal:
         raise
     except FileNotFoundError as error:
@@ -164,12 +169,17 @@ def _opened(file: Path, progress: Progress) -> Iterator[IO[str]]:
 
 
 def _member(archive: zipfile.ZipFile, name: str) -> zipfile.ZipInfo:
-    found = [one for one in archive.infolist() if one.filename.lower().endswith(".csv")]
+    found = [one for one in archive.infolist() if _is_csv(one.filename)]
     if len(found) != 1:
         raise Malformed(f"{name} holds {len(found)} CSV files: pack the one that is meant")
     if found[0].file_size > UNPACKED:
         raise TooLarge(f"{name} unpacks to {found[0].file_size:,} bytes; at most {UNPACKED:,} are read")
     return found[0]
+
+
+def _is_csv(name: str) -> bool:
+    beside = name.rpartition("/")[2].startswith("._")  # what a Mac packs along with each file
+    return name.lower().endswith(".csv") and not beside
 
 
 def _text(stream: "_Bounded") -> IO[str]:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import gzip
+import resource
+import signal
 import zipfile
 from datetime import date
+from functools import partial
 
 import pytest
 
-from amity.errors import Malformed, NotFound, TooLarge
+from amity.errors import Malformed, NotFound, TooLarge, Unavailable
 from amity.features.warning import views
 from amity.features.warning.data import events, taking
 from amity.features.warning.data.kept import Shelf
@@ -89,6 +92,73 @@ def test_older_names_of_columns_and_countries_are_read(files):
     assert sum(counts(body, "MMR").values()) == 5
 
 
+NAMED = {
+    "GEDEvent_v24_1.csv": "24.1",
+    "ged181-csv.zip": "18.1",
+    "GEDEvent_v24_0_11.csv": "24.0.11",
+    "GEDEvent_v24_01_24_06.csv": "24.01.24.06",
+    "mine.csv": "2026-01-20",  # the day on which it was taken in
+}
+
+
+@pytest.mark.parametrize("name", NAMED)
+def test_a_release_has_the_version_that_its_publisher_gave_it(files, name):
+    assert take(files, files.write(name, files.world()))["version"] == NAMED[name]
+
+
+def test_all_that_real_releases_do_to_a_csv_is_read(files):
+    """A byte-order mark, line breaks in quoted texts, times of day, numbers with a point, capitals."""
+    some = [
+        row
+        | {
+            "source_headline": 'Seven dead,\n"several" wounded\r\nin the north',
+            "date_start": f"{row['date_start']} 00:00:00.000",
+            "id": f"{row['id']}.0",
+            "country_id": f"{row['country_id']}.0",
+            "region": ("Africa", "Americas", "Asia", "Europe", "Middle East")[number % 5],
+        }
+        for number, row in enumerate(files.world())
+    ]
+    plain = take(files, files.write("GEDEvent_v24_1.csv", files.world()))
+    real = files.write("real.csv", some)
+    heading, _, rest = real.read_bytes().partition(b"\r\n")
+    real.write_bytes(b"\xef\xbb\xbf" + heading.upper() + b"\r\n" + rest)
+
+    assert take(files, real)["table"] == plain["table"]
+
+
+def test_a_bad_row_after_texts_of_several_lines_is_named_by_its_own_line(files):
+    """Each of the rows before takes three lines."""
+    some = [row | {"source_article": "one\ntwo\nthree"} for row in files.world()[:5]]
+    some[4]["best"] = -1
+
+    assert "line 14: best is -1" in refuses(Malformed, lambda: take(files, files.write("a.csv", some)))
+
+
+def test_an_archive_whose_last_line_has_no_end_is_whole_and_a_mac_packs_more_than_one_thinks(files):
+    """What was cut off an archive is noticed by its checksum."""
+    plain = files.write("GEDEvent_v24_1.csv", files.world())
+    whole, file = plain.read_bytes().rstrip(), files.folder / "ged241-csv.zip"
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("GEDEvent_v24_1.csv", whole)
+        archive.writestr("__MACOSX/._GEDEvent_v24_1.csv", b"\0\5\26\7")
+    (files.folder / "packed.csv.gz").write_bytes(gzip.compress(whole))
+
+    tables = [take(files, one)["table"] for one in (plain, file, files.folder / "packed.csv.gz")]
+
+    assert len(set(tables)) == 1
+
+
+def test_a_release_of_some_regions_of_the_world_says_nothing_of_the_others(files):
+    """Candidate releases before October 2020 cover Africa alone, then some regions more."""
+    some = [row | {"region": ("Africa", "Middle East")[n % 2]} for n, row in enumerate(files.world())]
+    some = [row for row in some if row["country"] != "Myanmar"]
+
+    body = take(files, files.write("GEDEvent_v20_0_5.csv", some))
+
+    assert "MMR" not in {one["unit"] for one in body["series"]}
+
+
 def test_a_few_countries_say_nothing_of_the_others(files):
     body = take(files, files.write("mine.csv", [files.row(0, country="Indonesia", country_id=850)]))
 
@@ -114,7 +184,40 @@ def test_a_table_that_was_changed_on_the_disk_is_noticed(files):
     shelf.panel(body["table"]).write_bytes(shelf.panel(other["table"]).read_bytes())
 
     said = refuses(Malformed, lambda: shelf.read(body["table"], taking.units_of(files.pack).countries))
-    assert "was changed" in said
+    assert "take in its file again" in said
+
+    take(files, files.folder / "GEDEvent_v24_1.csv")  # the way out that was told
+
+    assert shelf.read(body["table"], taking.units_of(files.pack).countries).digest() == body["table"]
+
+
+@pytest.mark.parametrize("name", ["panel.parquet", "cells.parquet"])
+def test_a_table_that_lost_its_end_is_made_again(files, name):
+    body = take(files, files.write("GEDEvent_v24_1.csv", files.world()))
+    shelf = Shelf(files.folder / "shelf")
+    shelf.panel(body["table"]).with_name(name).write_bytes(b"PAR1")
+
+    read = partial(shelf.read, body["table"], taking.units_of(files.pack).countries)
+    assert "take in its file again" in refuses(Malformed, read)
+    take(files, files.folder / "GEDEvent_v24_1.csv")
+
+    assert read().digest() == body["table"]
+
+
+def test_a_full_disk_is_told_and_leaves_nothing(files):
+    """`/dev/full` for a folder would be too easy: a limit on the size of files stops the second table."""
+    file = files.write("GEDEvent_v24_1.csv", files.world())
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)  # the write fails, as on a full disk
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, before[1]))
+    try:
+        said = refuses(Unavailable, lambda: take(files, file))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        signal.signal(signal.SIGXFSZ, handler)
+
+    assert "make room" in said
+    assert list((files.folder / "shelf").iterdir()) == []
 
 
 # -- rows that cannot be -----------------------------------------------------------------------------

@@ -7,8 +7,9 @@ from typing import Any
 
 import click
 
-from amity.errors import Malformed, NotFound, Unavailable
+from amity.errors import Malformed, NotFound
 from amity.features.warning import views
+from amity.features.warning.commands import fetching
 from amity.features.warning.commands.house import House, audience, marking, month_of, shelf
 from amity.features.warning.data import incidents, taking
 from amity.features.warning.data.taking import Asked
@@ -16,11 +17,7 @@ from amity.features.warning.kinds import KINDS, OutcomeSettled, VintageTaken
 from amity.features.warning.rules import months
 from amity.features.warning.views import Counts
 from amity.kernel.record import Draft
-from amity.node.line import Line
 from amity.node.node import Node
-from amity.node.vocabulary import Entry
-
-LARGEST = 512 << 20  # bytes of a file that is fetched
 
 to = click.option("--to", default="", help="The forum whose members read it; nobody else, if left out.")
 exercise = click.option("--exercise", is_flag=True, help="Mark it as a drill.")
@@ -77,18 +74,20 @@ def get(
 ) -> None:
     """Fetch the public data set NAME (ucdp-ged, ucdp-ged-25.1, ucdp-candidate-26.0.8) and take it in."""
     with house.open() as node:
-        entry, version = _source(node, name)
-        address = _address(entry, version)
+        entry, version = fetching.source(node, name)
+        address = fetching.address(entry, version)
         asked = Asked(
             node.clock().date(),
             version=version,
             source=entry.also.get("cite", ""),
             licence=entry.also.get("licence", ""),
             cells=cells,
+            of=entry.of,
         )
         with tempfile.TemporaryDirectory(prefix="amity-") as folder:
             file = Path(folder) / address.rsplit("/", 1)[-1]
-            _fetch(house, address, file)
+            with house.progress(f"fetching {file.name}") as progress:
+                fetching.fetch(address, file, progress)
             found = taking.digest_of(file)
             if sha256 and found != sha256.lower():
                 raise Malformed(f"{address} has the checksum {found}, not {sha256}: nothing was taken in")
@@ -210,36 +209,3 @@ def _taken(told: dict[str, Any]) -> str:
         f"{told['name']} {told['version']}: {told.get('rows', 0):,} rows up to {told['until']}{flagged}\n"
         f"filed as {told['record']}"
     )
-
-
-def _source(node: Node, name: str) -> tuple[Entry, str]:
-    """Return the data set called *name*, and its version: "ucdp-ged-25.1" names both."""
-    sets = node.region.vocabulary("warning-sources").entries
-    for code, one in sets.items():
-        if name == code or (name.startswith(f"{code}-") and name[len(code) + 1 :][:1].isdigit()):
-            if "address" not in one.also:
-                raise NotFound(f"{one.title} is not public: {one.text}; take its file in with `data add`")
-            return one, name[len(code) + 1 :] or one.also.get("newest", "")
-    raise NotFound(f"no data set is called {name}: there are {', '.join(sets) or 'none in this region'}")
-
-
-def _address(entry: Entry, version: str) -> str:
-    told = {"version": version, "digits": version.replace(".", ""), "underscored": version.replace(".", "_")}
-    address = entry.also["address"]
-    for name, text in told.items():
-        address = address.replace(f"{{{name}}}", text)
-    return address
-
-
-def _fetch(house: House, address: str, file: Path) -> None:
-    line = Line(largest=LARGEST)
-    try:
-        with house.progress(f"fetching {file.name}") as progress:
-            answer = line.get(address.split("/")[2], address, {}, progress=progress)
-    finally:
-        line.close()
-    if answer.status != 200:
-        raise Unavailable(
-            f"{address} answers {answer.status}: look whether that version exists, or try again"
-        )
-    file.write_bytes(answer.body)

@@ -35,9 +35,11 @@ def of_ged(file: Path, units: Units, limits: Limits, *, progress: Progress = lam
         Malformed: rows break the rules, or a month is missing in the middle of a file that covers the world.
     """
     done, seen, began = Counted(0, 0, {}), set[str](), Counter[int]()
+    regions = set[str]()
     for event in ged.events(file, units.ged, progress=progress):
         done.rows += 1
         seen.add(event.country)
+        regions.add(event.region)
         began[months.number(event.since)] += 1
         done.spread += is_spread(event.since, event.until)
         done.flagged += is_flagged(event.since, event.until, event.best, event.date_prec, limits)
@@ -46,7 +48,8 @@ def of_ged(file: Path, units: Units, limits: Limits, *, progress: Progress = lam
             _add(done.deaths.setdefault((event.country, event.sort), {}), month, deaths)
             if place and event.sort == "state-based":
                 _add(done.cells.setdefault((place, event.country), {}), month, deaths)
-    return _closed(done, file.name, seen, began, units)
+    told = regions - {""}
+    return _closed(done, file.name, seen, began, units, part=0 < len(told) < ged.REGIONS)
 
 
 def of_acled(file: Path, units: Units, *, progress: Progress = lambda *_: None) -> Counted:
@@ -65,11 +68,14 @@ def of_acled(file: Path, units: Units, *, progress: Progress = lambda *_: None) 
     return _closed(done, file.name, seen, began, units)
 
 
-def _closed(done: Counted, name: str, seen: set[str], began: Counter[int], units: Units) -> Counted:
+def _closed(
+    done: Counted, name: str, seen: set[str], began: Counter[int], units: Units, *, part: bool = False
+) -> Counted:
+    """Return *done* with its months and countries; *part* where it tells of some regions of the world."""
     if not began:
         raise Malformed(f"{name} holds no event that counts: nothing was taken in")
     fresh = max(began) - min(began) < FRESH
-    whole = len(seen) >= (WORLD_LATELY if fresh else WORLD)
+    whole = not part and len(seen) >= (WORLD_LATELY if fresh else WORLD)
     done.first, done.last = (_without_strays(began) if fresh else min(began)), max(began)
     gaps = missing(month for month in began if month >= done.first)
     if whole and gaps:

@@ -1,7 +1,8 @@
 """The tables behind vintages, as files in the node's home, each in a folder named after its digest.
 
-Nothing is ever overwritten: the same counts have the same digest, and other counts another folder. A table
-that is gone can be made again from the file that its vintage names. Parquet: others' tools read it too.
+Nothing is ever overwritten by anything else: the same counts have the same digest, and other counts another
+folder. A table that is gone or was damaged is made again from the file that its vintage names. Parquet:
+others' tools read it too.
 """
 
 import os
@@ -25,17 +26,20 @@ class Shelf:
     def put(self, counted: Counted) -> str:
         """Keep *counted*, and return its digest."""
         digest = counted.digest()
-        if not (self.folder / digest).is_dir():
-            try:
-                self.folder.mkdir(parents=True, exist_ok=True)
-                with tempfile.TemporaryDirectory(dir=self.folder) as place:
-                    made = Path(place) / digest
-                    made.mkdir()
-                    _write(made / PANEL, _panel_columns(counted))
-                    _write(made / CELLS, _cell_columns(counted))
-                    os.replace(made, self.folder / digest)
-            except OSError as error:
-                raise Unavailable(f"{self.folder} cannot be written: {error.strerror}") from error
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryDirectory(dir=self.folder) as place:
+                made = Path(place)
+                _write(made / CELLS, _cell_columns(counted))
+                _write(made / PANEL, _panel_columns(counted))
+                (self.folder / digest).mkdir(exist_ok=True)
+                for name in (CELLS, PANEL):  # the panel last: where it is, all is
+                    os.replace(made / name, self.folder / digest / name)
+        except OSError as error:
+            why = error.strerror or str(error)
+            raise Unavailable(
+                f"{self.folder} cannot be written ({why}): make room, and add it again"
+            ) from error
         return digest
 
     def panel(self, digest: str) -> Path:
@@ -113,6 +117,8 @@ def _write(file: Path, columns: dict[str, list[Any]]) -> None:
     words = ("country", "iso3")
     types = {name: pa.string() if name in words else pa.int64() for name in columns}
     pq.write_table(pa.table({name: pa.array(columns[name], types[name]) for name in columns}), file)
+    with file.open("rb") as stream:
+        os.fsync(stream.fileno())  # a record will name it: both are there after a power cut, or neither
 
 
 def _rows(file: Path) -> list[dict[str, Any]]:

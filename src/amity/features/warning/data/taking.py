@@ -54,6 +54,7 @@ class Asked:
     source: str = ""
     licence: str = ""
     cells: Sequence[str] = ()  # countries whose grid cells the record carries
+    of: str = ""  # the sort that it must be: "ged-final"
 
 
 def take(
@@ -75,6 +76,8 @@ def take(
         NotFound: there is no such file. Malformed: it cannot be taken in; nothing of it was kept.
     """
     sort = _sort_of(file)
+    if asked.of and asked.of.partition("-")[0] != sort:
+        raise Malformed(f"{file.name} is no {asked.of}, as its first line tells: nothing was taken in")
     if sort in ("series", "hotspots"):
         return _watched(file, sort, asked, progress)
     units = units_of(region)
@@ -137,7 +140,7 @@ def _has(file: Path, column: str, bare: Sequence[str]) -> bool:
 
 def _head(file: Path, sort: str, asked: Asked) -> dict[str, Any]:
     found = _VERSION.search(file.name)
-    told = ".".join([found[1], str(int(found[2])), *_parts(found[3])]) if found else ""
+    told = _version(found[1], found[2], found[3]) if found else ""
     return {
         "name": asked.name or NAMES[sort],
         "sort": sort,
@@ -149,8 +152,12 @@ def _head(file: Path, sort: str, asked: Asked) -> dict[str, Any]:
     }
 
 
-def _parts(text: str) -> list[str]:
-    return [str(int(part)) for part in re.split("[._]", text) if part]
+def _version(year: str, number: str, rest: str) -> str:
+    """Return "24.1", "24.0.1" or, of a candidate release of several months, "24.01.24.06"."""
+    parts = [part for part in re.split("[._]", rest) if part]
+    if len(parts) == 2:
+        return ".".join((year, number.zfill(2), parts[0], parts[1].zfill(2)))
+    return ".".join([year, *(str(int(part)) for part in (number, *parts))])
 
 
 def digest_of(file: Path) -> str:
