@@ -92,3 +92,12 @@ def resident(pid: int) -> int | None:
     except OSError:
         told = subprocess.run(["ps", "-o", "rss=", "-p", str(pid)], capture_output=True, text=True).stdout
         return round(int(told) / 1024) if told.strip() else None
+
+
+def worked(pid: int) -> float:
+    """Return the processor time that a process has taken, in seconds; 0 where the system does not say."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    except OSError:
+        return 0.0

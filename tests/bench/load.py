@@ -1,27 +1,26 @@
 """A node under many people: `python tests/bench/load.py --records 1000000 --seconds 600`.
 
-Readers ask for pages, one after the other without a pause; writers file reports through the API; all at once,
-over loopback HTTP, on SQLite, on PostgreSQL, and on two server processes that share one PostgreSQL. It prints
-JSON lines as the others do: the percentiles of each sort of answer in milliseconds, answers a second,
-the servers' memory, and everything that was no answer. Whoever asks runs on the same processors and takes a
-share of them. It asserts nothing. `amity bench load` starts it.
+One or two processes of `amity serve` on a database that is made once and kept (see `kept.py`), and the people
+in a process of their own (see `crowd.py`): readers who are signed in, writers, listeners. First each pauses
+between two questions, as people do; then, in a rush, nobody does. It prints JSON lines as the others do: the
+percentiles of each sort of answer, answers a second, everything that was no answer with its first words, the
+faults that the servers logged, their memory and processor time all along, and the size of the database. All
+take their share of the same processors. It asserts nothing. `amity bench load` starts it.
 """
 
 from __future__ import annotations
 
 import argparse
-import asyncio
 import json
 import os
 import random
 import shutil
-import statistics
 import subprocess
 import sys
-from collections import Counter, defaultdict
-from contextlib import ExitStack, nullcontext
+import time
+from contextlib import ExitStack
 from pathlib import Path
-from time import perf_counter
+from threading import Event, Thread
 from typing import Any
 
 HERE = Path(__file__).resolve().parent
@@ -29,182 +28,218 @@ ROOT = HERE.parents[1]
 sys.path[:0] = [str(HERE), str(ROOT / "scripts"), str(ROOT / "src")]
 
 import around  # noqa: E402
-import httpx  # noqa: E402
-import log  # noqa: E402
-import workload as w  # noqa: E402
+import kept  # noqa: E402
+import ministry  # noqa: E402
 
 import machine  # noqa: E402
+from amity import app  # noqa: E402
+from amity.node import home as homes  # noqa: E402
 from amity.store import log as logs  # noqa: E402
-from amity.testing import DESK  # noqa: E402
+from amity.store.database import Database  # noqa: E402
 from amity.ui import session  # noqa: E402
 
 Answer = dict[str, Any]
-SESSIONS = 20  # people among whom the readers are shared out
-LOOKED_AT = 200  # records that readers open
+UNAVAILABLE = 6  # the exit code of the command line for a thing outside that is missing
+LOOKED_AT = 500  # records that readers open
+EVERY = 5.0  # seconds between two looks at the servers
+KEYS = (homes.SIGNING, homes.NEXT, homes.SEALING, homes.FOUNDING)
 SETUPS = {
     "sqlite": ("sqlite", 1),
     "postgresql": ("postgresql", 1),
     "postgresql, two processes": ("postgresql", 2),
 }
-HERE_SAID = "a commit waits for the disk; whoever asks takes its share of the same processors"
+METHOD = (
+    "`amity serve` as operators run it, but for the table [rates]; people in a process of their own, on the "
+    "same processors. A reader opens a page, reads for half to one and a half times the pause, and opens "
+    "another; a writer fills in a form or files over the API as often. Times from the first byte sent to the "
+    "last received."
+)
 
 
-class Crowd:
-    """Readers and writers at some servers, and how long each waited."""
+class Server:
+    """One process of `amity serve`."""
 
-    def __init__(self, ports: list[int], node: Any, records: int) -> None:
-        self._ports, self._records = ports, records
-        self.took: dict[str, list[float]] = defaultdict(list)
-        self.failed: Counter[str] = Counter()
-        with node.tx() as tx:
-            now = node.clock()
-            self._secrets = [session.begin(tx, DESK, f"Reader {n}", now) for n in range(SESSIONS)]
-            self._tokens = [session.token(tx, DESK, f"Writer {n}", now) for n in range(SESSIONS)]
-        with node.reading() as tx:
-            newest = logs.newest(tx)
-            places = random.Random(1).sample(range(newest), min(LOOKED_AT, newest - 1))
-            found = [logs.arrived(tx, after=place, limit=1) for place in places]
-        self._ids = [record.id for page in found for _, record in page]
-
-    def _paths(self, draw: random.Random) -> tuple[str, str]:
-        plan = w.plan(draw.randrange(self._records))
-        return draw.choice(
-            [
-                ("today", "/"),
-                ("a record", f"/record/{draw.choice(self._ids)}"),
-                ("an activity", f"/plans/activity/{plan}/annex.{draw.randrange(w.ACTIVITIES)}"),
-                ("a plan", f"/plans/plan/{plan}"),
-                ("a search", f"/search?q={draw.choice(w.WORDS)}"),
-            ]
+    def __init__(self, folder: Path, url: str, of: Path) -> None:
+        self.port = around.free_port()
+        folder.mkdir()
+        for name in KEYS:
+            shutil.copy(of / name, folder / name)
+        address = f"http://127.0.0.1:{self.port}"
+        (folder / homes.SETTINGS).write_text(
+            f'party = "{ministry.PARTY}"\nregion = "asean"\ndatabase = {json.dumps(url)}\n'
+            f'address = "{address}"\nport = {self.port}\n'
+            "[rates]\naddress = 10000000\nguest = 10000000\n"  # everybody sits behind one address here
         )
+        self.said = folder / "said"
+        command = [sys.executable, "-P", "-m", "amity", "serve", "--alone", "--json", "--home", str(folder)]
+        environment = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
+        with self.said.open("wb") as said:
+            self.process = subprocess.Popen(command, stdout=said, stderr=said, env=environment)
+        around.wait_for(self.port, self.process)
 
-    async def come(self, readers: int, writers: int, seconds: float) -> float:
-        """Let them all ask until the time is over; return how long it was."""
-        began = perf_counter()
-        until = began + seconds
-        reading = [self._read(number, until) for number in range(readers)]
-        await asyncio.gather(*reading, *(self._write(number, until) for number in range(writers)))
-        return perf_counter() - began
-
-    def _client(self, number: int, **more: Any) -> httpx.AsyncClient:
-        port = self._ports[number % len(self._ports)]
-        return httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=120, trust_env=False, **more)
-
-    async def _read(self, number: int, until: float) -> None:
-        draw, cookie = random.Random(number), {f"amity-{w.AUTHOR.lower()}": self._secrets[number % SESSIONS]}
-        async with self._client(number, cookies=cookie) as client:
-            while perf_counter() < until:
-                name, path = self._paths(draw)
-                await self._ask(name, client.get(path), 200)
-
-    async def _write(self, number: int, until: float) -> None:
-        head = {"authorization": f"Bearer {self._tokens[number % SESSIONS]}"}
-        async with self._client(number, headers=head) as client:
-            count = self._records + number
-            while perf_counter() < until:
-                draft = w.viewed(count % self._records)
-                sent = {"body": dict(draft.body), "audience": sorted(draft.audience)}
-                await self._ask("filing", client.post(f"/api/records/{draft.kind}", json=sent), 201)
-                count += 97
-
-    async def _ask(self, name: str, asking: Any, wanted: int) -> None:
-        began = perf_counter()
+    def stop(self) -> None:
+        """End it."""
+        self.process.terminate()
         try:
-            answer = await asking
-        except httpx.HTTPError as error:
-            self.failed[f"{name}: {type(error).__name__}"] += 1
-            return
-        if answer.status_code == wanted:
-            self.took[name].append(perf_counter() - began)
-        else:
-            self.failed[f"{name}: {answer.status_code}"] += 1
+            self.process.wait(60)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+    def faults(self) -> list[Answer]:
+        """Return what it logged as its own faults, each sort with how often and its words."""
+        found: dict[str, Answer] = {}
+        for line in self.said.read_text(errors="replace").splitlines():
+            told = json.loads(line) if line.startswith("{") else {"event": "unforeseen", "text": line}
+            if told.get("event") in ("fault", "waits", "unforeseen"):
+                key = f"{told['event']} {told.get('sort', '')} {told.get('at', '')[-1:]}"
+                one = found.setdefault(key, {"event": told["event"], "times": 0, "first": line[:1000]})
+                one["times"] += 1
+        return list(found.values())
+
+
+class Watch:
+    """Looks at processes every few seconds, until the block ends."""
+
+    def __init__(self, pids: list[int]) -> None:
+        self._pids, self._over = pids, Event()
+        self._thread = Thread(target=self._look)
+        self.memory: list[list[int | None]] = []  # MB, of each process
+
+    def __enter__(self) -> Watch:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._over.set()
+        self._thread.join()
+
+    def _look(self) -> None:
+        while True:
+            self.memory.append([around.resident(pid) for pid in self._pids])
+            if self._over.wait(EVERY):
+                return
 
 
 def main() -> int:
     """Measure what was asked, and print it."""
     asked = _asked()
-    work = ROOT / ".bench" / f"load-{os.getpid()}"
+    work = asked.kept.parent / f"load-{os.getpid()}"
     work.mkdir(parents=True)
-    needs_server = any(SETUPS[name][0] == "postgresql" for name in asked.only)
     found = []
     try:
-        with machine.postgres() if needs_server else nullcontext("") as server:
+        needed = any(SETUPS[name][0] == "postgresql" for name in asked.only)
+        with kept.server(needed, asked.kept) as server:
             for done, name in enumerate(asked.only):
                 print(json.dumps({"step": name, "done": done, "of": len(asked.only)}), flush=True)
-                found.append(_loaded(name, asked, server, work))
+                found.append(_loaded(name, asked, server, work / str(done)))
                 print(json.dumps({"found": found[-1]}), flush=True)
+    except machine.Missing as missing:
+        print(json.dumps({"missing": str(missing)}))
+        return UNAVAILABLE
     finally:
         shutil.rmtree(work, ignore_errors=True)
-    about = {
-        "records": asked.records,
-        "seconds": asked.seconds,
-        "readers": asked.readers,
-        "writers": asked.writers,
-    }
-    print(
-        json.dumps(
-            {"result": {**about, "machine": around.machine(ROOT), "method": HERE_SAID, "setups": found}}
-        )
-    )
+    about = {name: getattr(asked, name) for name in ("records", "readers", "writers", "listeners")}
+    about["kept_in"] = str(asked.kept)
+    result = {**about, "machine": around.machine(ROOT), "method": METHOD, "setups": found}
+    print(json.dumps({"result": result}))
     return 0
 
 
 def _loaded(name: str, asked: argparse.Namespace, server: str, work: Path) -> Answer:
     database, count = SETUPS[name]
-    with around.urls(database, server, work) as fresh, ExitStack() as running:
-        url = fresh()
-        log.step("filed", database=url, records=asked.records, workload="viewed")
-        ports = [around.free_port() for _ in range(count)]
-        pids = [_serve(url, port, running) for port in ports]
-        node = w.node(w.AUTHOR, url, new=False)
-        crowd = Crowd(ports, node, asked.records)
-        took = asyncio.run(crowd.come(asked.readers, asked.writers, asked.seconds))
-        memory = [around.resident(pid) for pid in pids]
-        node.database.close()
-    answers = sum(len(times) for times in crowd.took.values())
+    work.mkdir()
+    stored = kept.Kept(database, asked.records)
+    kept.ready(stored, server, asked.kept)
+    url, home = stored.url(server, asked.kept), stored.home(server, asked.kept)
+    plan = _invited(url, asked)
+    with ExitStack() as running:
+        began = time.perf_counter()
+        servers = []
+        for number in range(count):
+            servers.append(Server(work / f"home-{number}", url, home.folder))
+            running.callback(servers[-1].stop)
+        started = time.perf_counter() - began
+        plan["ports"] = [one.port for one in servers]
+        (work / "plan.json").write_text(json.dumps(plan))
+        pids = [one.process.pid for one in servers]
+        worked = [around.worked(pid) for pid in pids]
+        load = os.getloadavg()[0]
+        with Watch(pids) as watch:
+            phases = _crowd(work / "plan.json")
+        spent = [round(around.worked(pid) - before, 1) for pid, before in zip(pids, worked, strict=True)]
+    answers = sum(one["answers"] for one in phases)
     return {
         "setup": name,
-        "answers_per_second": round(answers / took, 1),
-        "memory_mb": memory,
-        "failed": dict(crowd.failed),
-        "milliseconds": {sort: _percentiles(times) for sort, times in sorted(crowd.took.items())},
+        "held_before": plan["newest"],
+        "started_in_seconds": round(started, 1),
+        "load_before": round(load, 1),
+        "phases": phases,
+        "memory_mb": {"at_first": watch.memory[0], "most": _most(watch.memory), "at_last": watch.memory[-1]},
+        "memory_course_mb": watch.memory[:: max(1, len(watch.memory) // 20)],
+        "server_cpu_seconds": spent,
+        "server_cpu_ms_each": round(1000 * sum(spent) / max(1, answers), 1),
+        "database_mb": round(stored.size(server, asked.kept) / 1e6),
+        "faults": [fault for one in servers for fault in one.faults()],
     }
 
 
-def _serve(url: str, port: int, running: ExitStack) -> int:
-    """Start a server process that ends with *running*; return its number."""
-    server = subprocess.Popen(
-        log.command("served", {"database": url, "port": port}), stdout=subprocess.DEVNULL
-    )
-
-    def stop() -> None:
-        server.terminate()
-        try:
-            server.wait(20)
-        except subprocess.TimeoutExpired:
-            server.kill()
-            server.wait()
-
-    running.callback(stop)
-    around.wait_for(port, server)
-    return server.pid
+def _most(seen: list[list[int | None]]) -> list[int]:
+    return [max(value or 0 for value in column) for column in zip(*seen, strict=True)]
 
 
-def _percentiles(times: list[float]) -> Answer:
-    """Return the number of answers, and what half, 95 and 99 of a hundred of them took at most."""
-    if len(times) < 2:
-        return {"answers": len(times)}
-    cuts = statistics.quantiles(times, n=100, method="inclusive")
-    told = {"p50": cuts[49], "p95": cuts[94], "p99": cuts[98], "worst": max(times)}
-    return {"answers": len(times), **{name: round(1000 * value, 1) for name, value in told.items()}}
+def _invited(url: str, asked: argparse.Namespace) -> Answer:
+    """Let everybody sign in, and return what the crowd is to do."""
+    database = Database(url)
+    now = app.clock()
+    with database.writing() as tx:
+        people = max(asked.readers + asked.writers, asked.listeners)
+        sessions = [session.begin(tx, ministry.DESK, f"Reader {n}", now) for n in range(people)]
+        tokens = [session.token(tx, ministry.DESK, f"Writer {n}", now) for n in range(asked.writers)]
+    with database.reading() as tx:
+        newest = logs.newest(tx)
+        places = random.Random(1).sample(range(newest), min(LOOKED_AT, newest - 1))
+        found = [logs.arrived(tx, after=place, limit=1) for place in places]
+    database.close()
+    phases = [{"name": "with pauses", "seconds": asked.seconds, "pause": asked.pause}]
+    if asked.rush:
+        phases.append({"name": "a rush", "seconds": asked.rush, "pause": 0})
+    return {
+        "cookie": f"amity-{ministry.PARTY.lower()}",
+        "sessions": sessions,
+        "tokens": tokens,
+        "ids": [record.id for page in found for _, record in page],
+        "newest": newest,
+        "records": asked.records,
+        "readers": asked.readers,
+        "writers": asked.writers,
+        "listeners": asked.listeners,
+        "phases": phases,
+    }
+
+
+def _crowd(plan: Path) -> list[Answer]:
+    """Let the people come, and return what each phase was like."""
+    phases = []
+    command = [sys.executable, str(HERE / "crowd.py"), str(plan)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as people:
+        for line in people.stdout or ():
+            phases.append(json.loads(line))
+    if people.returncode:
+        raise RuntimeError("those who ask have failed: see above")
+    return phases
 
 
 def _asked() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Measure a node under many people.")
     parser.add_argument("--records", type=int, default=10_000)
     parser.add_argument("--seconds", type=float, default=30.0)
+    parser.add_argument("--rush", type=float, default=10.0)
+    parser.add_argument("--pause", type=float, default=5.0)
     parser.add_argument("--readers", type=int, default=200)
     parser.add_argument("--writers", type=int, default=20)
+    parser.add_argument("--listeners", type=int, default=50)
+    parser.add_argument("--kept", type=Path, default=kept.FOLDER, help="where databases are kept")
     parser.add_argument("--only", nargs="+", choices=SETUPS, default=list(SETUPS))
     return parser.parse_args()
 

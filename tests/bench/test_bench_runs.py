@@ -91,15 +91,20 @@ def test_a_small_run_over_a_slow_line_says_paints_bytes_and_every_aim():
     assert [set(one) for one in result["aims"]] == [{"aim", "value", "met"}] * 3
 
 
-def test_a_short_load_answers_everybody():
-    """Five readers and two writers for two seconds, on SQLite: every sort of answer, and no failure."""
-    program = LOG.with_name("load.py")
-    asked = ["--records", "200", "--seconds", "2", "--readers", "5", "--writers", "2", "--only", "sqlite"]
+def test_a_short_load_answers_everybody_on_a_database_that_is_kept(tmp_path: Path):
+    """Five readers and four writers for two seconds, on SQLite: every phase, and no failure."""
+    program, sizes = LOG.with_name("load.py"), ["--readers", "5", "--writers", "4", "--listeners", "2"]
+    asked = ["--records", "1000", "--seconds", "2", "--rush", "1", "--pause", "0.1", *sizes]
+    kept = ["--only", "sqlite", "--kept", str(tmp_path / "kept")]
 
-    done = subprocess.run([sys.executable, str(program), *asked], capture_output=True, text=True)
+    done = subprocess.run([sys.executable, str(program), *asked, *kept], capture_output=True, text=True)
 
     assert done.returncode == 0, done.stderr
     (setup,) = json.loads(done.stdout.splitlines()[-1])["result"]["setups"]
-    assert setup["failed"] == {}
-    assert setup["milliseconds"]["filing"]["answers"] > 0
-    assert setup["memory_mb"][0] > 0
+    assert [phase["failed"] for phase in setup["phases"]] == [{}, {}]
+    assert setup["faults"] == []
+    first, rush = setup["phases"]
+    assert {"file over the API", "file by a form", "today"} <= set(first["milliseconds"])
+    assert set(rush["all"]) == {"p50", "p90", "p99", "max"}
+    assert setup["memory_mb"]["most"][0] > 0
+    assert [one.name for one in (tmp_path / "kept").iterdir()] == ["sqlite_ministry_1000"]

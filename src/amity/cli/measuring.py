@@ -58,20 +58,23 @@ def measure_replication(house: House, records: int, only: tuple[str, ...]) -> No
 
 
 @bench.command("load")
-@click.option("--records", default=10_000, show_default=True, type=click.IntRange(100), help="Held before.")
-@click.option("--seconds", default=30.0, show_default=True, help="How long they ask.")
+@click.option("--records", default=10_000, show_default=True, type=click.IntRange(1000), help="Held before.")
+@click.option("--seconds", default=30.0, show_default=True, help="How long they ask with pauses.")
+@click.option("--rush", default=10.0, show_default=True, help="How long they ask without; 0: not at all.")
+@click.option("--pause", default=5.0, show_default=True, help="Seconds for which a person reads a page.")
 @click.option("--readers", default=200, show_default=True, type=click.IntRange(1), help="Who read at once.")
 @click.option("--writers", default=20, show_default=True, type=click.IntRange(1), help="Who file at once.")
+@click.option("--listeners", default=50, show_default=True, type=click.IntRange(0), help="Open live pages.")
 @click.option("--only", multiple=True, help="sqlite, postgresql, or “postgresql, two processes”.")
 @click.pass_obj
-def measure_load(
-    house: House, records: int, seconds: float, readers: int, writers: int, only: tuple[str, ...]
-) -> None:
-    """Measure a node under many people at once: how long answers take, memory, and what was no answer."""
-    asked = {"records": records, "seconds": seconds, "readers": readers, "writers": writers}
+def measure_load(house: House, /, only: tuple[str, ...], **asked: float) -> None:
+    """Measure a node under many people at once: how long answers take, memory, and what was no answer.
+
+    Its databases are made once and kept in .bench/kept beside the checkout.
+    """
     options = [part for name, value in asked.items() for part in (f"--{name}", str(value))]
     result = _measured(house, _program("load.py"), options + (["--only", *only] if only else []))
-    house.out(result, lambda: "\n".join(map(str, result["setups"])))
+    house.out(result, lambda: _borne(result))
 
 
 @bench.command("all")
@@ -120,6 +123,31 @@ def _painted(result: dict[str, Any]) -> str:
         if when in one
     ]
     return "\n".join([*lines, *_aims(result)])
+
+
+def _borne(result: dict[str, Any]) -> str:
+    """Return *result* of a load as a table for each phase."""
+    console = Console(width=110)
+    with console.capture() as captured:
+        for setup in result["setups"]:
+            memory = ", ".join(f"{value} MB" for value in setup["memory_mb"]["most"])
+            console.print(f"{setup['setup']}: {setup['server_cpu_ms_each']} ms of CPU an answer, {memory}")
+            for phase in setup["phases"]:
+                console.print(_waits(phase))
+                for what, told in phase["failed"].items():
+                    console.print(f"NO ANSWER {told['times']} times: {what}: {told['first']}", markup=False)
+            for fault in setup["faults"]:
+                console.print(f"FAULT {fault['times']} times: {fault['first']}", markup=False)
+    return captured.get()
+
+
+def _waits(phase: dict[str, Any]) -> Table:
+    title = f"{phase['phase']}: {phase['answers_per_second']} answers a second"
+    table = Table("milliseconds", "answers", "p50", "p90", "p99", "max", title=title)
+    told = {**phase["milliseconds"], "all": {"answers": phase["answers"], **phase["all"]}}
+    for name, one in told.items():
+        table.add_row(name, *(f"{one.get(key, 0):,}" for key in ("answers", "p50", "p90", "p99", "max")))
+    return table
 
 
 def _served(result: dict[str, Any]) -> str:
