@@ -195,7 +195,7 @@ def _verified(raw: str, name: str) -> None:
 def log_vectors() -> dict[str, Any]:
     """Return a whole log as a parcel, with what a reader believes and shows of it."""
     numbers = itertools.count()
-    with mock.patch("amity.node.node.os.urandom", side_effect=lambda _: _salt(next(numbers))):
+    with mock.patch("amity.node.filing.os.urandom", side_effect=lambda _: _salt(next(numbers))):
         region = Region("AAA", "BBB", "CCC", features=(FEATURE,), offices=False)
         for party in ("AAA", "BBB", "CCC"):
             region.open_office(party, DESK, files=("*",))

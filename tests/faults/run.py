@@ -15,6 +15,9 @@ from faults.promises import Promise
 from faults.region import Region, Urls
 from faults.schedule import Parameters, Step, steps
 
+from amity.node import witness
+from amity.store import log
+
 ROUNDS = 40  # of fetching, after which a region that is not level will not be
 Tell = Callable[[str], None]
 
@@ -74,13 +77,15 @@ class Run:
             self.region.fall_due(place)
 
     def _state(self) -> list[object]:
-        """Return what a round might change."""
-        return [
-            (one.party, one.size, one.complete, one.signed, one.halted)
-            for place in self.region.up
-            if place.node is not None
-            for one in place.node.standing()
-        ]
+        """Return what a round might change: logs, what witnesses said of them, and alarms."""
+        state: list[object] = []
+        for node in (place.node for place in self.region.up if place.node is not None):
+            state += ((one.code, one.party) for one in node.alarms())
+            with node.reading() as tx:
+                for one in log.all_standing(tx):
+                    state.append((one.party, one.size, one.complete, one.signed, one.halted))
+                    state += ((word.by, word.size) for word in witness.cosignatures(tx, one.party))
+        return state
 
     # -- one step --------------------------------------------------------------------------------
 

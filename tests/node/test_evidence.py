@@ -8,8 +8,8 @@ import pytest
 from amity.errors import Equivocation, Halted
 from amity.kernel.record import Draft, Party
 from amity.node import settling
+from amity.node.forks import Fork
 from amity.node.mandates import Key, Keyring
-from amity.node.trust import Fork
 from amity.testing import DESK, refuses
 
 

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from dataclasses import replace
+from itertools import permutations
 
 import pytest
 
 from amity.errors import Equivocation, Halted, Malformed
+from amity.kernel import keys, tree
 from amity.kernel import note as notes
-from amity.kernel import tree
-from amity.node.trust import Fork, Step
+from amity.kernel.record import PUBLIC, Draft, Party
+from amity.node.forks import Fork, Step
+from amity.node.mandates import Keyring
+from amity.node.roster import REGISTRAR
 from amity.store.database import Database
-from amity.testing import refuses
+from amity.testing import key_of, refuses
 
 
 def evidence(region, at: str, against: str) -> Fork:
@@ -108,6 +113,74 @@ def test_a_node_that_hears_that_its_own_log_forked_signs_nothing_more(two_faced)
     refuses(Equivocation, lambda: region["AAA"].accept(region.signed(other.page("AAA", "AAA"), by="BBB")))
     refuses(Halted, lambda: region.word("AAA", "once more"))
     assert convicts(region, "AAA", "AAA")
+
+
+def rotated(region, party: str, number: int, then: int = 0) -> None:
+    """Let *party* rotate to its key *number*, and name its key *then* as the next."""
+    after = keys.commitment(key_of(party, then or number + 1).public())
+    region[party].rotate(key_of(party, number), following=after)
+
+
+@pytest.mark.parametrize("later", ["here", "there", "both"])
+def test_who_forks_and_then_rotates_is_found_out_all_the_same(two_faced, later):
+    """BBB is shown one history and CCC another; the keys that sign them are known to one of the two alone."""
+    region, other = two_faced
+    for one, name in ((region, "here"), (other, "there")):
+        if later in (name, "both"):
+            one.word("AAA", f"said {name}")
+            rotated(one, "AAA", 1)
+            one.word("AAA", f"said {name} again")
+    region["BBB"].accept(region["AAA"].parcel_for("BBB", "AAA"))
+    region["CCC"].accept(other["AAA"].parcel_for("CCC", "AAA"))
+
+    meet_as_far_as_they_can(region, "BBB", "CCC")
+
+    for at in ("BBB", "CCC"):
+        assert convicts(region, at, "AAA")
+        assert convinces_a_stranger(region, at)
+
+
+def test_who_rotates_to_one_key_here_and_to_another_there_is_found_out(two_faced):
+    region, other = two_faced
+    rotated(region, "AAA", 1, then=2)
+    rotated(region, "AAA", 2)
+    rotated(other, "AAA", 1, then=12)
+    rotated(other, "AAA", 12)
+    region["BBB"].accept(region["AAA"].parcel_for("BBB", "AAA"))
+    region["CCC"].accept(other["AAA"].parcel_for("CCC", "AAA"))
+
+    meet_as_far_as_they_can(region, "BBB", "CCC")
+
+    assert convinces_a_stranger(region, "BBB")
+    assert convinces_a_stranger(region, "CCC")
+
+
+def meet_as_far_as_they_can(region, *parties: str) -> None:
+    """Let *parties* hand each other their own logs twice; one may stop at the proof that it finds there."""
+    for by, to in [*permutations(parties, 2)] * 2:
+        with suppress(Equivocation):
+            region.send(by, to=to)
+
+
+def convinces_a_stranger(region, at: str) -> bool:
+    """Tell whether what *at* holds against AAA convicts it before one who knows its founding key alone."""
+    founding = Keyring(Party("AAA"), region[at].keyring(Party("AAA")).keys[:1])
+    return evidence(region, at, "AAA").proves("amity/bottle/AAA", founding)
+
+
+def test_what_a_lost_key_signed_beyond_the_place_of_its_successor_is_no_second_history(talk):
+    """Others vouched for a new key: what AAA had said after that place is void, and no fork."""
+    region = talk("AAA", "BBB", "CCC", "DDD")
+    region.meet()
+    before = region["DDD"].keyring(Party("AAA"))
+    body = {"party": "AAA", "size": 3, "public": key_of("AAA", 7).public().hex(), "next": "ab" * 32}
+    for by in ("BBB", "CCC"):
+        region[by].file(Draft("roster.vouch/1", body, frozenset({PUBLIC})), office=REGISTRAR)
+        region.send(by, to="DDD")
+
+    after = region["DDD"].keyring(Party("AAA"))
+    assert before.publics(5) == after.publics(3) == [key_of("AAA").public()]
+    assert after.publics(5) == [key_of("AAA", 7).public()]
 
 
 def test_histories_shown_to_two_neighbours_are_found_out_when_these_meet(two_faced):

@@ -8,10 +8,13 @@ from dataclasses import replace
 import pytest
 
 from amity.errors import BadSignature, Malformed, NotAuthorised
-from amity.kernel import keys
+from amity.kernel import keys, tree
 from amity.kernel import note as notes
+from amity.kernel import record as records
+from amity.kernel.note import Checkpoint, Note
 from amity.kernel.record import PUBLIC, Draft, Office, Party
 from amity.node.mandates import Mandate, Mandates
+from amity.node.parcel import Proven, Sent
 from amity.node.roster import REGISTRAR
 from amity.store import log
 from amity.testing import DESK, key_of, refuses
@@ -127,6 +130,100 @@ def test_an_unsound_key_is_never_taken_for_one(talk, public):
     region.meet()
 
     assert len(region["BBB"].keyring(Party("AAA")).keys) == 1
+
+
+def test_whoever_has_read_a_rotation_can_not_make_up_the_one_after_it(talk):
+    """
+    BBB knows AAA's first key; CCC has read which one came next, and hands BBB a log of its own making.
+
+    In that log the next key, which AAA did commit to, names one of CCC's as its successor, and CCC's signs.
+    """
+    region = talk("AAA", "BBB", "CCC")
+    region.word("AAA", "before")
+    region.meet("AAA", "BBB")
+    rotate(region, "AAA", 1)
+    region.meet()
+    region.word("AAA", "and after")
+    known = region.page("AAA", "BBB").entries[: region["BBB"].sizes()["AAA"]]
+    page = forged(region, known[:3], number=9)
+    fresh = talk("AAA", "BBB", "CCC", offices=False)["BBB"]  # so new that it knows founding keys alone
+
+    said = refuses(BadSignature, lambda: fresh.accept(region.signed(page)))
+    assert "does not say itself" in said
+    assert "AAA" not in fresh.sizes()
+
+
+def test_a_rotation_of_old_that_says_nothing_itself_counts_until_another_follows(talk):
+    """Keys had no word of their own at first: who was there goes on, who comes later needs vouchers."""
+    region = talk("AAA", "BBB", "CCC", "DDD")
+    region.meet()
+    region["AAA"]._signer = key_of("AAA", 1)
+    body = {"public": key_of("AAA", 1).public().hex(), "next": following("AAA", 2)}
+    region["AAA"].file(Draft("roster.key/1", body, frozenset({PUBLIC})), office=REGISTRAR)
+    region.meet("AAA", "BBB")
+    rotate(region, "AAA", 2)
+    region.word("AAA", "after")
+    region.meet("AAA", "BBB")
+
+    assert region.heard("BBB") == ["after"]
+    assert "let other Parties vouch" in refuses(BadSignature, lambda: region.send("AAA", to="CCC"))
+    body = {"party": "AAA", "size": 3, "public": key_of("AAA", 2).public().hex(), "next": following("AAA", 3)}
+    for by in ("BBB", "DDD"):
+        region[by].file(Draft("roster.vouch/1", body, frozenset({PUBLIC})), office=REGISTRAR)
+        region.send(by, to="CCC")
+    region.send("AAA", to="CCC")
+    assert region.heard("CCC") == ["after"]
+
+
+def test_a_rotation_whose_key_says_otherwise_changes_nothing(talk):
+    region = talk("AAA", "BBB")
+    public = key_of("AAA", 1).public()
+    proof = key_of("AAA", 1).sign(keys.succession("AAA", public, following("AAA", 2)))
+    body = {"public": public.hex(), "next": following("AAA", 5), "proof": proof.hex()}
+    region["AAA"].file(Draft("roster.key/1", body, frozenset({PUBLIC})), office=REGISTRAR)
+    region.meet()
+
+    assert len(region["BBB"].keyring(Party("AAA")).keys) == 1
+    rotate(region, "AAA", 1)
+    region.meet()
+    assert len(region["BBB"].keyring(Party("AAA")).keys) == 2
+    region.check()
+
+
+def forged(region, begins, number: int):
+    """Return CCC's page for BBB: AAA's entries *begins*, then a rotation that leads to CCC's key *number*."""
+    thief = key_of("CCC", number)
+    turned = [
+        {"public": key_of("AAA", 1).public().hex(), "next": keys.commitment(thief.public())},
+        {"public": thief.public().hex(), "next": "ab" * 32},
+    ]
+    salt = bytes(32)
+    sent = []
+    for seq, body in enumerate(turned, start=len(begins)):
+        draft = Draft("roster.key/1", body, frozenset({PUBLIC}))
+        sealed = records.seal(draft, party=Party("AAA"), office=REGISTRAR, seq=seq, issued=region.clock())
+        sent.append(Sent(seq, salt, sealed.raw))
+    entries = [*begins, *(tree.entry(salt, one.raw) for one in sent)]
+    whole, _ = tree.Frontier().grown(entries)
+    name = "amity/bottle/AAA"
+    text = Checkpoint(name, whole.size, whole.root).text
+
+    def subtree(level: int, index: int) -> bytes:
+        return tree.Frontier().grown(entries[index << level : (index + 1) << level])[0].root
+
+    proven = tuple(Proven(one, tuple(tree.inclusion(one.seq, whole.size, subtree))) for one in sent)
+    return replace(
+        region.page("AAA", "BBB", by="CCC"),
+        note=Note(text).plus(notes.sign(text, name, thief)),
+        since=0,
+        entries=tuple(entries),
+        root=tree.EMPTY,
+        begins=(),
+        follows=(),
+        records=tuple(sent),
+        keys=proven,
+        witnesses=(),
+    )
 
 
 # -- a lost key ------------------------------------------------------------------------------------

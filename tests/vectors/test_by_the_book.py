@@ -233,9 +233,12 @@ class Log:
         following = vectors["founding"]["AAA"]["next"]
         for _, _, raw, _ in self.body["keys"]:
             fields = decode(raw.encode())
-            if sha(bytes.fromhex(fields["body"]["public"])).hex() == following:
-                self.keys.append((fields["seq"] + 1, fields["body"]["public"]))
-                following = fields["body"]["next"]
+            key = fields["body"]
+            if sha(bytes.fromhex(key["public"])).hex() == following:
+                self.keys.append((fields["seq"] + 1, key["public"]))
+                following = key["next"]
+                said = f"amity.key/1\n{self.body['of']}\n{key['public']}\n{following}\n"
+                crypto_sign_open(bytes.fromhex(key["proof"]) + said.encode(), bytes.fromhex(key["public"]))
         self.records = {seq: decode(raw.encode()) for seq, _, raw in self.body["records"]}
 
     def believe(self) -> None:

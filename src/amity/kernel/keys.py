@@ -69,3 +69,8 @@ def sound(public: bytes) -> bytes:
 def commitment(public: bytes) -> str:
     """Return what a Party publishes today of the key that it will rotate to: its SHA-256, in hex."""
     return hashlib.sha256(public).hexdigest()
+
+
+def succession(party: str, public: bytes, following: str) -> bytes:
+    """Return what the key *public* of *party* signs of itself: the `commitment` of the key after it."""
+    return f"amity.key/1\n{party}\n{public.hex()}\n{following}\n".encode()

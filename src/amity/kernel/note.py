@@ -103,6 +103,17 @@ def verify(note: Note, name: str, public: bytes) -> None:
         keys.verify(public, note.text.encode(), line.value)
 
 
+def signed_by(note: Note, name: str, publics: Iterable[bytes]) -> bytes | None:
+    """Return which of *publics* signed *note* under the key name *name*; None if none of them did."""
+    for public in publics:
+        try:
+            verify(note, name, public)
+        except BadSignature:
+            continue
+        return public
+    return None
+
+
 def by_author(note: Note, name: str, public: bytes) -> Note:
     """Return *note* with one line of this key, and no others: whoever hands a note on adds what it likes."""
     return Note(note.text, tuple(lines_of(note, name, public, ED25519)[:1]))

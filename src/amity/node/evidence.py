@@ -15,7 +15,7 @@ from amity.errors import Refusal
 from amity.kernel import note as notes
 from amity.kernel.record import Party
 from amity.node import alarms
-from amity.node.trust import Fork, Forked
+from amity.node.forks import Fork, Forked
 from amity.store import log, testimony
 from amity.store.testimony import FORK
 

@@ -54,6 +54,7 @@ def page(tx: Connection, node: "Node", reader: Party, of: Party, since: int, non
         keys=tuple(_keys_ahead(tx, standing, since)),
         witnesses=tuple(witness.others(tx, of, standing.note) + _own_words(tx, node, of)),
         forks=tuple(evidence.known(tx) if of == node.party else ()),
+        links=witness.links(tx, node, node.region.parties if of == node.party else [of]),
         sizes={one.party: one.size for one in log.all_standing(tx)},
         nonce=nonce,
     )

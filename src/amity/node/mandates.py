@@ -3,16 +3,19 @@
 The roster learns them from records; nothing here knows where they are kept.
 """
 
-from collections.abc import Sequence
+import base64
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
+from itertools import islice
 from typing import Any
 
-from amity.errors import Malformed, NotFound
+from amity.errors import BadSignature, Malformed, NotFound
 from amity.kernel import keys
 from amity.kernel.record import Office, Party, Record
 
 DELEGATE = "roster.delegate/1"
+MOST = 100  # links that are read of one Party; each costs a signature to verify
 CHAIN = 4  # delegations, one resting on the other, before the mandate that bears them all
 
 
@@ -24,6 +27,31 @@ class Key:
     public: bytes
     next: str  # the hash of the key after it
     sealing: str = ""
+    proof: str = ""  # its own signature, in hexadecimal, of `keys.succession`; "" where it never said so
+    vouched: bool = False  # by other Parties, since the one before it was lost
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A key's own word on the key after it, which a reader can check without the log it stands in."""
+
+    public: bytes
+    next: str
+    proof: bytes
+
+    def holds(self, party: Party) -> bool:
+        """Tell whether the key of *party* itself says what comes next."""
+        return _says_so(party, self.public, self.next, self.proof)
+
+    def as_json(self) -> list[str]:
+        """Return it as evidence and parcels hold it."""
+        return [base64.b64encode(one).decode() for one in (self.public, bytes.fromhex(self.next), self.proof)]
+
+    @classmethod
+    def read(cls, shown: Iterable[Sequence[str]]) -> tuple["Link", ...]:
+        """Return the first `MOST` of what `as_json` wrote."""
+        parts = ([base64.b64decode(one, validate=True) for one in link] for link in islice(shown, MOST))
+        return tuple(cls(public, following.hex(), proof) for public, following, proof in parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,17 +78,39 @@ class Keyring:
         """The key in force now."""
         return self.keys[-1] if self.keys else None
 
+    @property
+    def links(self) -> tuple[Link, ...]:
+        """What each key that came after the founding one says of the next."""
+        return tuple(Link(one.public, one.next, bytes.fromhex(one.proof)) for one in self.keys[1:])
+
+    def publics(self, size: int, links: Iterable[Link] = ()) -> list[bytes]:
+        """
+        Return every key with which this Party may have signed *size* entries, in whichever of its histories.
+
+        A Party that forks may rotate at other places in each history, or to other keys; *links* are what is
+        shown of these, and count as far as they lead on from a key that is known. What was signed with a lost
+        key beyond the place where others vouched for a new one is void, and no history.
+        """
+        eras = [number for number, key in enumerate(self.keys) if key.vouched and key.start <= size]
+        lost = (number for number, key in enumerate(self.keys) if key.vouched and key.start > size)
+        era = self.keys[max(eras, default=0) : next(lost, None)]
+        publics, following = [key.public for key in era], {key.next for key in era}
+        left = list(links)
+        while found := [one for one in left if keys.commitment(one.public) in following]:
+            left = [one for one in left if one not in found]
+            publics += [one.public for one in found if one.public not in publics]
+            following |= {one.next for one in found if one.holds(self.party)}
+        return publics
+
     def rotated(self, record: Record) -> "Keyring":
         """Return the keyring after *record*, if it reveals the key that the newest one committed to."""
-        key = key_of(record.body, record.seq + 1)
-        if key is None or not self.keys or keys.commitment(key.public) != self.keys[-1].next:
-            return self
-        if key.start <= self.keys[-1].start:
+        if self.keys and record.seq + 1 <= self.keys[-1].start:
             return self  # known already
-        return replace(self, keys=(*self.keys, key))
+        return rotated(self, record.seq + 1, record.body)
 
     def replaced(self, key: Key) -> "Keyring":
         """Return the keyring after enough Parties vouched for *key*: what was later than it is void."""
+        key = replace(key, vouched=True)
         return replace(self, keys=(*(old for old in self.keys if old.start < key.start), key))
 
 
@@ -119,10 +169,12 @@ class Mandates:
         return sorted((r for r in self.rows if r.end is None), key=lambda r: (r.office, r.start))
 
 
-def rotated(ring: Keyring, start: int, body: dict[str, Any]) -> Keyring:
+def rotated(ring: Keyring, start: int, body: Mapping[str, Any]) -> Keyring:
     """Return *ring* after its Party revealed, from size *start* on, the key that its newest committed to."""
     key = key_of(body, start)
     if key is None or not ring.keys or keys.commitment(key.public) != ring.keys[-1].next:
+        return ring
+    if key.proof and not _says_so(ring.party, key.public, key.next, bytes.fromhex(key.proof)):
         return ring
     return replace(ring, keys=(*ring.keys, key))
 
@@ -131,9 +183,18 @@ def key_of(body: Any, start: int) -> Key | None:
     """Return the key that *body* names, signing from size *start* on; None, where it names no sound one."""
     try:
         public = keys.sound(bytes.fromhex(body["public"]))
-        return Key(start, public, str(body["next"]), str(body.get("sealing", "")))
+        proof = bytes.fromhex(body.get("proof", "")).hex()
+        return Key(start, public, str(body["next"]), str(body.get("sealing", "")), proof)
     except (Malformed, KeyError, TypeError, ValueError, AttributeError):
         return None
+
+
+def _says_so(party: Party, public: bytes, following: str, proof: bytes) -> bool:
+    try:
+        keys.verify(public, keys.succession(party, public, following), proof)
+    except BadSignature:
+        return False
+    return True
 
 
 def _matches(name: str, patterns: Sequence[str]) -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from amity.errors import Malformed, NotAuthorised, NotFound, Refusal
+from amity.kernel import keys
 from amity.kernel import note as notes
 from amity.kernel import record as records
 from amity.kernel.keys import Signer
@@ -153,7 +154,9 @@ class Node:
         Raises:
             NotAuthorised: it is not the key that this Party committed to.
         """
-        body = {"public": signer.public().hex(), "next": following, "sealing": sealing}
+        public = signer.public()
+        proof = signer.sign(keys.succession(self.party, public, following)).hex()
+        body = {"public": public.hex(), "next": following, "sealing": sealing, "proof": proof}
         draft = Draft(ROSTER_KINDS.name_of(NewKey), body, frozenset({PUBLIC}))
         job = Job([self._checked(draft)], REGISTRAR)
         self._ask_to_confirm()

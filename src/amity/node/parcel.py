@@ -10,6 +10,7 @@ import binascii
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 import orjson
@@ -20,6 +21,7 @@ from amity.kernel import note as notes
 from amity.kernel.keys import Signer
 from amity.kernel.note import Note
 from amity.kernel.record import PARTY, Party
+from amity.node.mandates import Link
 
 FORMAT = "amity.parcel/1"
 LONGEST = 32 << 20  # bytes of one parcel, unpacked
@@ -62,8 +64,9 @@ class Parcel:
     records: tuple[Sent, ...]
     keys: tuple[Proven, ...] = ()
     witnesses: tuple[Note, ...] = ()  # other checkpoints that Parties cosigned
+    links: dict[str, tuple[Link, ...]] = field(default_factory=dict)  # by Party: to the keys that sign these
     sizes: dict[str, int] = field(default_factory=dict)  # how far the handing node believes each log
-    forks: tuple[dict[str, Any], ...] = ()  # evidence of two histories, as `trust.Fork` writes it
+    forks: tuple[dict[str, Any], ...] = ()  # evidence of two histories, as `forks.Fork` writes it
     nonce: str = "-"  # of the request that this answers, so that an old answer is not taken for it
 
     @property
@@ -89,6 +92,7 @@ def encode(parcel: Parcel, *, name: str, signer: Signer) -> bytes:
             "witnesses": [one.encode() for one in parcel.witnesses],
         }
         | ({"forks": parcel.forks} if parcel.forks else {})
+        | ({"links": _links(parcel)} if parcel.links else {})
     )
     text = f"{FORMAT}\n{parcel.by} {parcel.to} {parcel.nonce}\n{hashlib.sha256(body).hexdigest()}\n"
     cover = Note(text).plus(notes.sign(text, name, signer))
@@ -162,6 +166,7 @@ def _parcel(cover: Note, fields: dict[str, Any], digest: str) -> Parcel:
         keys=tuple(Proven(_read_sent(*one[:3]), _split(one[3])) for one in fields["keys"]),
         witnesses=tuple(notes.parse(one) for one in fields["witnesses"][:MOST]),
         forks=tuple(one for one in fields.get("forks", [])[:MOST_FORKS] if isinstance(one, dict)),
+        links={party: Link.read(shown) for party, shown in islice(fields.get("links", {}).items(), MOST)},
         sizes={party: int(size) for party, size in fields["sizes"].items()},
         nonce=nonce,
     )
@@ -169,6 +174,10 @@ def _parcel(cover: Note, fields: dict[str, Any], digest: str) -> Parcel:
 
 def _sent(one: Sent) -> list[Any]:
     return [one.seq, base64.b64encode(one.salt).decode(), one.raw.decode()]
+
+
+def _links(parcel: Parcel) -> dict[str, list[list[str]]]:
+    return {party: [one.as_json() for one in links] for party, links in parcel.links.items()}
 
 
 def _read_sent(seq: int, salt: str, raw: str) -> Sent:

@@ -52,8 +52,14 @@ class NewKey(Body):
     public: str = Field(pattern=HEX, title="Public key", description="Ed25519, 32 bytes in hexadecimal")
     next: str = Field(pattern=HEX, title="Hash of the key after it", description="SHA-256 of that key")
     sealing: str = Field(default="", title="Sealing address", description="age recipient for sealed parcels")
+    proof: str = Field(
+        default="",
+        pattern=r"^([0-9a-f]{128})?$",
+        title="Its own word",
+        description="signature by this key of its Party, itself and the hash of the key after it",
+    )
 
-    example = {"public": "d7" * 32, "next": "5e" * 32, "sealing": ""}
+    example = {"public": "d7" * 32, "next": "5e" * 32, "sealing": "", "proof": ""}
 
 
 @KINDS.kind("office", 1, source="JD III.2; A.IV.2.b")

@@ -12,8 +12,9 @@ from amity.kernel.note import Note
 from amity.kernel.record import Party, Record
 from amity.node import alarms, evidence, search, trust, withdrawal, witness
 from amity.node import parcel as parcels
+from amity.node.forks import Forked
 from amity.node.parcel import Parcel
-from amity.node.trust import Forked, Verdict
+from amity.node.trust import Verdict
 from amity.store import erasure, log, testimony
 from amity.store.log import Log
 from amity.store.testimony import SIGNED, Testimony
@@ -83,8 +84,8 @@ def _take(tx: Connection, node: "Node", parcel: Parcel, cover: Note) -> Taken:
     _check_cover(tx, node, parcel, cover, verdict)
     standing = _grow(tx, former, parcel, verdict)
     fresh = _keep(tx, node, former, parcel, verdict)
-    witness.compare_all(tx, standing, former.size)
-    witness.hear(tx, node, (parcel.note, *parcel.witnesses))
+    witness.compare_all(tx, node, standing, former.size)
+    witness.hear(tx, node, (parcel.note, *parcel.witnesses), parcel.links)
     witness.cosign(tx, node, standing)
     for forked in evidence.heard(tx, node, parcel.forks):
         halt(tx, node, forked)

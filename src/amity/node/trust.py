@@ -12,98 +12,24 @@ is no noise on the line: the Party has signed two histories (`Forked`), and both
 is proven, the courier is at fault (`Malformed`), and nothing is kept.
 """
 
-import base64
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
-from amity.errors import BadSignature, Equivocation, Malformed, NotFound
+from amity.errors import BadSignature, Malformed
 from amity.kernel import note as notes
 from amity.kernel import record as records
 from amity.kernel import tree
 from amity.kernel.note import Checkpoint, Note
-from amity.kernel.record import Party, Record
+from amity.kernel.record import Record
 from amity.kernel.tree import Frontier, Inner, Subtree
-from amity.node.mandates import Keyring
+from amity.node.forks import Fork, Forked, Side, Step
+from amity.node.mandates import Keyring, Link
 from amity.node.parcel import Parcel, Sent
 from amity.node.roster import KEY
 from amity.store.log import Held, Log
 
+Links = tuple[Link, ...]
 Entries = Callable[[int, int], Sequence[bytes]]  # (start, end) -> the entries that this node holds
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """A root on the way to a signed checkpoint, with the proof that leads to the next one."""
-
-    size: int
-    root: bytes
-    proof: tuple[bytes, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Side:
-    """One of two histories: the signed checkpoint, and the steps that lead up to it."""
-
-    note: Note
-    steps: tuple[Step, ...]
-
-    @property
-    def begins(self) -> tuple[int, bytes]:
-        """The size and the root that this history shows, once `holds`."""
-        if self.steps:
-            return self.steps[0].size, self.steps[0].root
-        point = notes.checkpoint(self.note)
-        return point.size, point.root
-
-    def holds(self) -> bool:
-        """Tell whether each step leads to the next, and the last to the signed checkpoint."""
-        point = notes.checkpoint(self.note)
-        path = [*((step.size, step.root) for step in self.steps), (point.size, point.root)]
-        return all(
-            tree.consistent(step.size, size, step.root, root, step.proof)
-            for step, (size, root) in zip(self.steps, path[1:], strict=True)
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Fork:
-    """Evidence that needs no trust in who shows it: two signed histories that begin differently."""
-
-    sides: tuple[Side, Side]
-
-    def proves(self, origin: str, keyring: Keyring) -> bool:
-        """Tell whether this convicts the holder of *keyring*, whose log is called *origin*."""
-        for side in self.sides:
-            point = notes.checkpoint(side.note)
-            if point.origin != origin or not side.holds() or not _is_signed(side.note, point, keyring):
-                return False
-        (size, root), (other_size, other) = (side.begins for side in self.sides)
-        return size == other_size and root != other
-
-    def as_json(self) -> dict[str, Any]:
-        """Return the evidence as JSON."""
-        return {
-            "sides": [
-                {"note": _bare(s.note).encode(), "steps": [_step(x) for x in s.steps]} for s in self.sides
-            ]
-        }
-
-    @classmethod
-    def from_json(cls, data: Mapping[str, Any]) -> "Fork":
-        """Return the evidence that `as_json` wrote."""
-        one, other = (
-            Side(notes.parse(s["note"]), tuple(_read_step(x) for x in s["steps"])) for s in data["sides"]
-        )
-        return cls((one, other))
-
-
-class Forked(Equivocation):
-    """*party* has signed two histories; `fork` is the evidence."""
-
-    def __init__(self, party: Party, message: str, fork: Fork) -> None:
-        super().__init__(message)
-        self.party, self.fork = party, fork
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,25 +71,30 @@ def examine(
     keyring = _with_keys_ahead(parcel, point, keyring)
     notes.verify(parcel.note, origin, keyring.at(point.size))
     parcel = replace(parcel, note=notes.by_author(parcel.note, origin, keyring.at(point.size)))
-    _check_only_one(parcel, point, log)
+    _check_only_one(parcel, point, log, keyring.links)
     if parcel.since > log.size or parcel.until > point.size:
         raise Malformed(f"the page {parcel.since}–{parcel.until} leaves a gap, or goes beyond what is signed")
     verdict = _extended(parcel, point, log, subtree, entries, keyring)
     if verdict is None:
-        raise _forked(parcel, point, log, subtree)
+        raise _forked(parcel, point, log, subtree, keyring.links)
     return verdict
 
 
-def contradiction(note: Note, log: Log, subtree: Subtree) -> Fork | None:
-    """Return the evidence if *note*, signed for at most `log.size` entries, contradicts *log*."""
+def contradiction(note: Note, log: Log, subtree: Subtree, links: Links) -> Fork | None:
+    """
+    Return the evidence if *note*, signed for at most `log.size` entries, contradicts *log*.
+
+    *links* lead from the founding key to those that signed.
+    """
     point = notes.checkpoint(note)
     root = tree.root_at(point.size, subtree)
     if root == point.root:
         return None
-    return Fork((_own_side(point.size, root, log, subtree), Side(note, ())))
+    return Fork((_own_side(point.size, root, log, subtree), Side(note, ())), links)
 
 
-def _with_keys_ahead(parcel: Parcel, point: Checkpoint, keyring: Keyring) -> Keyring:
+def _with_keys_ahead(parcel: Parcel, point: Checkpoint, known: Keyring) -> Keyring:
+    keyring = known
     for key in parcel.keys:
         entry = tree.entry(key.sent.salt, key.sent.raw)
         if not tree.included(key.sent.seq, point.size, tree.leaf_hash(entry), key.proof, point.root):
@@ -172,6 +103,13 @@ def _with_keys_ahead(parcel: Parcel, point: Checkpoint, keyring: Keyring) -> Key
         if record.kind != KEY:
             raise Malformed(f"record {key.sent.seq} is no key record")
         keyring = keyring.rotated(record)
+    # the newest signs the checkpoint; what came after one behind it anybody could say but that key itself
+    for one in keyring.keys[len(known.keys) : -1]:
+        if not one.proof:
+            raise BadSignature(
+                f"the key of {parcel.of} from place {one.start} does not say itself which came after it, and "
+                f"{parcel.of} has rotated again since: let other Parties vouch for the key in force"
+            )
     return keyring
 
 
@@ -193,20 +131,12 @@ def _extended(
     return Verdict(point, parcel.note, fresh, frontier, tuple(inner), tail, held, keyring)
 
 
-def _is_signed(note: Note, point: Checkpoint, keyring: Keyring) -> bool:
-    try:
-        notes.verify(note, point.origin, keyring.at(point.size))
-    except (BadSignature, NotFound):
-        return False
-    return True
-
-
-def _check_only_one(parcel: Parcel, point: Checkpoint, log: Log) -> None:
+def _check_only_one(parcel: Parcel, point: Checkpoint, log: Log, links: Links) -> None:
     """Compare two checkpoints of one size, also where the entries between are still being fetched."""
     if log.note and point.size == log.signed:
         known = notes.parse(log.note)
         if notes.checkpoint(known).root != point.root:
-            fork = Fork((Side(known, ()), Side(parcel.note, ())))
+            fork = Fork((Side(known, ()), Side(parcel.note, ())), links)
             raise Forked(parcel.of, f"{parcel.of} has signed two logs of {point.size} entries", fork)
 
 
@@ -233,13 +163,15 @@ def _read(sent: Sent, parcel: Parcel) -> Record:
     return record
 
 
-def _forked(parcel: Parcel, point: Checkpoint, log: Log, subtree: Subtree) -> Malformed | Forked:
+def _forked(
+    parcel: Parcel, point: Checkpoint, log: Log, subtree: Subtree, links: Links
+) -> Malformed | Forked:
     """Return what is at fault: the Party, if its own signed log proves it, else the courier."""
     for side in _their_sides(parcel, point, log, subtree):
         size, root = side.begins
         own = tree.root_at(size, subtree)
         if size and side.holds() and root != own:
-            fork = Fork((_own_side(size, own, log, subtree), side))
+            fork = Fork((_own_side(size, own, log, subtree), side), links)
             return Forked(parcel.of, f"{parcel.of} has signed two different histories of its log", fork)
     return Malformed(f"the entries of {parcel.of} are not those that its checkpoint signs: fetch them again")
 
@@ -283,20 +215,3 @@ def _spliced(parcel: Parcel, subtree: Subtree) -> Subtree:
         return tree.node_hash(hash_of(level - 1, 2 * index), hash_of(level - 1, 2 * index + 1))
 
     return hash_of
-
-
-def _bare(note: Note) -> Note:
-    """Return *note* without what witnesses wrote under it: no part of the proof."""
-    author = notes.checkpoint(note).origin
-    return replace(note, signatures=tuple(line for line in note.signatures if line.name == author))
-
-
-def _step(step: Step) -> list[Any]:
-    return [step.size, base64.b64encode(step.root).decode(), base64.b64encode(b"".join(step.proof)).decode()]
-
-
-def _read_step(data: Sequence[Any]) -> Step:
-    size, root, proof = data
-    hashes = base64.b64decode(proof)
-    cut = tuple(hashes[at : at + 32] for at in range(0, len(hashes), 32))
-    return Step(int(size), base64.b64decode(root), cut)

@@ -4,19 +4,19 @@ A node cosigns what it has verified and hands the cosignature on. So a Party tha
 two neighbours is found out as soon as the neighbours, or anyone between them, meet.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection
 
-from amity.errors import BadSignature, NotFound
 from amity.kernel import note as notes
 from amity.kernel.note import Checkpoint, Note, Signature
 from amity.kernel.record import Party
 from amity.node import trust
-from amity.node.trust import Forked
+from amity.node.forks import Forked
+from amity.node.mandates import Link
 from amity.store import log, testimony
 from amity.store.log import Log
 from amity.store.testimony import SEEN, SIGNED, Testimony
@@ -58,9 +58,17 @@ def own_words(tx: Connection, node: "Node") -> list[Note]:
     return [notes.parse(word.data) for word in testimony.said_by(tx, SEEN, node.party)]
 
 
-def hear(tx: Connection, node: "Node", heard: Iterable[Note]) -> None:
+def links(tx: Connection, node: "Node", parties: Iterable[Party]) -> dict[str, tuple[Link, ...]]:
+    """Return how each of *parties* that ever rotated came to its keys, as it is known here."""
+    rings = (node.registry.keyring(tx, party) for party in parties)
+    return {ring.party: ring.links for ring in rings if ring.links}
+
+
+def hear(tx: Connection, node: "Node", heard: Iterable[Note], shown: Mapping[str, tuple[Link, ...]]) -> None:
     """
     Keep the cosignatures in *heard* that are newer than those known, each if it verifies.
+
+    *shown* leads to the keys that signed them, where a Party rotated otherwise in what it shows here.
 
     Raises:
         Forked: one of them is of a history that contradicts what is believed here.
@@ -69,10 +77,12 @@ def hear(tx: Connection, node: "Node", heard: Iterable[Note]) -> None:
         point = notes.checkpoint(note)
         party = _party_of(node, point.origin)
         if party is not None and not (of := log.standing(tx, party)).halted:
-            _hear(tx, node, of, note, point)
+            _hear(tx, node, of, note, point, shown.get(party, ()))
 
 
-def _hear(tx: Connection, node: "Node", of: Log, note: Note, point: Checkpoint) -> None:
+def _hear(
+    tx: Connection, node: "Node", of: Log, note: Note, point: Checkpoint, shown: tuple[Link, ...]
+) -> None:
     known = {word.by: word for word in cosignatures(tx, of.party)}
     same = {by: told for by, word in known.items() if (told := notes.parse(word.data)).text == note.text}
     parties = {_party_of(node, signature.name) for signature in note.signatures}
@@ -81,19 +91,19 @@ def _hear(tx: Connection, node: "Node", of: Log, note: Note, point: Checkpoint) 
         return  # heard before: a signature is verified once
     if same:  # so is its author's, and it was compared then, or will be once the log has grown so far
         signed = replace(note, signatures=next(iter(same.values())).signatures[:1])
-    elif (found := _signed(tx, node, of.party, note, point)) is None:
+    elif (found := _signed(tx, node, of.party, note, point, shown)) is None:
         return
     else:
         signed = found
         if 0 < point.size <= of.size:
-            compare(tx, of, signed)
+            compare(tx, node, of, signed, shown)
     newer = {by for by in names if by not in known or point.size > known[by].size}
     for by, time, line in _witnesses(tx, node, note, newer):
         seen = Testimony(of.party, by, point.size, time, signed.plus(line).encode())
         testimony.put(tx, SEEN, seen)
 
 
-def compare_all(tx: Connection, of: Log, former: int) -> None:
+def compare_all(tx: Connection, node: "Node", of: Log, former: int) -> None:
     """
     Compare *of* with every checkpoint known of a size that it has reached since it had *former* entries.
 
@@ -103,30 +113,34 @@ def compare_all(tx: Connection, of: Log, former: int) -> None:
     for what in (SEEN, SIGNED):
         for word in testimony.of(tx, what, of.party):
             if former < word.size <= of.size:
-                compare(tx, of, notes.parse(word.data))
+                compare(tx, node, of, notes.parse(word.data))
     testimony.drop(tx, SIGNED, of.party, until=of.size)
 
 
-def compare(tx: Connection, of: Log, note: Note) -> None:
+def compare(tx: Connection, node: "Node", of: Log, note: Note, shown: tuple[Link, ...] = ()) -> None:
     """
-    Compare *of* with *note*, a signed checkpoint of no more entries.
+    Compare *of* with *note*, a signed checkpoint of no more entries; *shown* leads to the key that signed it.
 
     Raises:
         Forked: they contradict each other.
     """
-    fork = trust.contradiction(note, of, log.subtree(tx, of.party))
+    links = dict.fromkeys((*node.registry.keyring(tx, of.party).links, *shown))
+    fork = trust.contradiction(note, of, log.subtree(tx, of.party), tuple(links))
     if fork is not None:
         raise Forked(of.party, f"{of.party} has shown another history of its log to another Party", fork)
 
 
-def _signed(tx: Connection, node: "Node", party: Party, note: Note, point: Checkpoint) -> Note | None:
-    """Return *note* with its author's line alone, None if it is not the author's."""
-    try:
-        public = node.registry.keyring(tx, party).at(point.size)
-        notes.verify(note, node.origin(party), public)
-    except (BadSignature, NotFound):
-        return None
-    return notes.by_author(note, point.origin, public) if point.origin == node.origin(party) else None
+def _signed(
+    tx: Connection, node: "Node", party: Party, note: Note, point: Checkpoint, shown: tuple[Link, ...]
+) -> Note | None:
+    """
+    Return *note* with its author's line alone, None if it is not the author's.
+
+    Any key that the author had will do: in another history than the one held here it rotated elsewhere.
+    """
+    publics = node.registry.keyring(tx, party).publics(point.size, shown)
+    public = notes.signed_by(note, point.origin, publics)
+    return None if public is None else notes.by_author(note, point.origin, public)
 
 
 def _witnesses(
