@@ -31,7 +31,7 @@ TLP = ("CLEAR", "GREEN", "AMBER", "AMBER+STRICT", "RED")  # FIRST, Traffic Light
 LONGEST = 1 << 20  # bytes of one record
 FORUM = 80  # characters of a forum's name, at most
 FEW = 100  # readers, and characters of a marking, up to which one that was read is kept for its neighbours
-_FIRST = re.compile(rb'\{"audience":(\[[^]]*\])')  # the key that no other of today's comes before
+_FIRST = re.compile(rb'\{"audience":(\[[^]]{0,1000}\])')  # the key that no other of today's comes before
 # RFC 3339, UTC, whole seconds; Python's own reader takes much more
 _MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
 
@@ -80,7 +80,7 @@ class Record:
 
     def concerns(self, reader: Party) -> bool:
         """Tell whether *reader* may read this record."""
-        return reader == self.party or reader in self.audience or PUBLIC in self.audience
+        return addressed(reader, self.party, self.audience)
 
 
 def seal(draft: Draft, *, party: Party, office: Office, seq: int, issued: datetime) -> Record:
@@ -149,7 +149,12 @@ def read(raw: bytes) -> Record:
 def audience(raw: bytes) -> frozenset[Party]:
     """Return who may read, besides its author, the record that *raw* encodes: one that `read` took."""
     first = _FIRST.match(raw)
-    return _audience(orjson.loads(first[1]) if first else canon.decode(raw)["audience"])
+    return _spelled(first[1]) if first else _audience(canon.decode(raw)["audience"])
+
+
+def addressed(reader: Party, author: Party, audience: frozenset[Party]) -> bool:
+    """Tell whether *reader* may read what *author* addresses to *audience*."""
+    return reader == author or reader in audience or PUBLIC in audience
 
 
 def moment(at: datetime) -> str:
@@ -199,6 +204,11 @@ def _kind(value: Any) -> str:
 def _audience(names: list[Any]) -> frozenset[Party]:
     read = _readers if len(names) <= FEW else _readers.__wrapped__
     return read(tuple(names))
+
+
+@lru_cache(1024)
+def _spelled(names: bytes) -> frozenset[Party]:
+    return _audience(orjson.loads(names))
 
 
 @lru_cache(1024)

@@ -8,9 +8,10 @@ from sqlalchemy import Connection, select
 
 from amity.errors import NotFound, Unavailable
 from amity.kernel import note as notes
+from amity.kernel import record as records
 from amity.kernel import tree
 from amity.kernel.note import Note
-from amity.kernel.record import Party
+from amity.kernel.record import Party, addressed
 from amity.node import evidence, witness
 from amity.node import parcel as parcels
 from amity.node.parcel import PAGE_BYTES, PAGE_ENTRIES, Parcel, Proven, Sent
@@ -101,12 +102,12 @@ def _records(tx: Connection, reader: Party, of: Party, since: int, until: int) -
     """Return what *reader* may read of the page, and where it is cut: never over `PAGE_BYTES`."""
     sent: list[Sent] = []
     room = PAGE_BYTES
-    for held in log.of_party(tx, of, since, until):
-        if held.record.concerns(reader):
-            room -= len(held.record.raw)
+    for seq, salt, raw in log.unread(tx, of, since, until):  # they were read when they came
+        if addressed(reader, of, records.audience(raw)):
+            room -= len(raw)
             if room < 0 and sent:
-                return sent, held.record.seq
-            sent.append(Sent(held.record.seq, held.salt, held.record.raw))
+                return sent, seq
+            sent.append(Sent(seq, salt, raw))
     return sent, until
 
 

@@ -148,6 +148,15 @@ def of_party(tx: Connection, party: Party, since: int = 0, until: int | None = N
     yield from _held(tx, query.order_by(t.record.c.seq))
 
 
+def unread(tx: Connection, party: Party, since: int, until: int) -> Iterator[tuple[int, bytes, bytes]]:
+    """Yield place, salt and bytes of *party*'s records held from *since* to *until*, in log order."""
+    c = t.record.c
+    query = select(c.seq, c.salt, c.raw).where(c.party == party, c.seq >= since, c.seq < until)
+    with tx.execute(query.order_by(c.seq), execution_options={"yield_per": BATCH}) as rows:
+        for some in rows.partitions():
+            yield from some
+
+
 def at(tx: Connection, party: Party, seqs: Sequence[int]) -> Iterator[Held]:
     """Yield the records of *party* held at the places *seqs*, which come in order."""
     for start in range(0, len(seqs), BATCH):
