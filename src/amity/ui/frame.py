@@ -1,28 +1,24 @@
 """The frame that every page stands in: who asks, in which language, and how the answer is written.
 
-One Jinja environment serves all features. A template is looked for in its feature's folder first,
-then here; features' templates live under their feature's name, so two may call theirs the same.
-What is refused is told as `refusals.py` says.
+Its templates are found as `templating.py` says, and what is refused is told as `refusals.py` says.
 """
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from hashlib import sha256
 from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import quote
 
-from jinja2 import BaseLoader, Environment, FileSystemLoader, StrictUndefined, TemplateNotFound
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from amity.errors import NotAuthorised, NotSignedIn
 from amity.kernel.kind import Body, Kinds
-from amity.kernel.record import ID, PARTY
+from amity.kernel.record import PARTY
 from amity.node.node import Node
 from amity.store.view import View
-from amity.ui import keeping, language, looks, refusals, sending, session, zones
+from amity.ui import keeping, language, refusals, sending, session, zones
 from amity.ui.guard import Knocks, TooMany
 from amity.ui.language import Language, Languages, gettext
 from amity.ui.passkey import House
@@ -30,12 +26,10 @@ from amity.ui.provider import Provider
 from amity.ui.rates import Toll
 from amity.ui.session import Limits, Seat
 from amity.ui.shelf import Portal, Shelf
+from amity.ui.templating import Templates
 
-HERE = Path(__file__).parent
-Source = tuple[str, str | None, Callable[[], bool] | None]  # as Jinja's loaders return it
 BY_SCRIPT = "x-amity-live"  # the header with which a page asks again without its reader's hand
 WORDS_COOKIE = "amity-words"  # the language that a browser has chosen; no secret
-TAG = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,3}")  # of a language, as BCP 47 has it
 MACHINES = re.compile(rf"/(api|taxii2|metrics|exchange/{PARTY.pattern})/")  # where programs knock
 
 
@@ -60,37 +54,6 @@ class Room(Protocol):
     def public(self) -> Mapping[str, Shelf]: ...
 
 
-class Folders(BaseLoader):
-    """Finds "plans/index.html" in the folder of plans, and "base.html" here. (Jinja's `PrefixLoader` would
-    load the first as "index.html", so that it could not find its neighbours.)"""
-
-    def __init__(self) -> None:
-        self.own = FileSystemLoader(HERE / "templates")
-        self.rooms: dict[str, FileSystemLoader] = {}
-
-    def get_source(self, environment: Environment, template: str) -> Source:
-        """Return the template's text, its file, and whether it still stands."""
-        room, slash, name = template.partition("/")
-        if not slash:
-            return self.own.get_source(environment, template)
-        if room not in self.rooms:
-            raise TemplateNotFound(template)
-        try:
-            return self.rooms[room].get_source(environment, name)
-        except TemplateNotFound as error:
-            raise TemplateNotFound(template) from error
-
-
-class Templates(Environment):
-    """Jinja, with a folder for each feature."""
-
-    def join_path(self, template: str, parent: str) -> str:
-        """Look for what a feature's template extends or imports in its own folder first."""
-        room, slash, _ = parent.partition("/")
-        own = f"{room}/{template}"
-        return own if slash and _exists(self, own) else template
-
-
 class Frame:
     """What all pages of one node's website share."""
 
@@ -112,8 +75,7 @@ class Frame:
         self.portal = Portal()
         self.toll: Toll | None = None
         self._menu = [(room.name, room.title) for room in rooms if _has_front(room)]
-        self._folders = Folders()
-        self._templates = _templates(node, self._folders)
+        self._templates = Templates(node)
 
     # ---- who asks ----
 
@@ -253,12 +215,12 @@ class Frame:
 
     def static(self, name: str) -> str:
         """Return the address of a static file: it changes whenever the file does."""
-        return str(self._templates.globals["static"](name))  # type: ignore[operator]
+        return self._templates.static(name)
 
     def add_folder(self, room: str, folder: Path) -> None:
         """Let templates of *room* be found in *folder*."""
         if room:
-            self._folders.rooms[room] = FileSystemLoader(folder)
+            self._templates.add_folder(room, folder)
 
     @contextmanager
     def speaking(self, request: Request) -> Iterator[None]:
@@ -277,8 +239,6 @@ class Frame:
     ) -> HTMLResponse:
         """Return *answer* as *template* of *room* shows it."""
         seat: Seat | None = getattr(request.state, "seat", None)
-        own = f"{room}/{template}"
-        name = own if room and _exists(self._templates, own) else template
         frame = {
             "request": request,
             "node": self.node,
@@ -292,7 +252,7 @@ class Frame:
             "reader_mark": sending.person_of(self.node, seat) if seat else "",
             "menu": [(n, title) for n, title in self._menu if seat and seat.may_read(n)],
         }
-        text = self._templates.get_template(name).render(frame | dict(answer))
+        text = self._templates.of(room, template).render(frame | dict(answer))
         return HTMLResponse(text, status, self._keeping(request, text, status))
 
     def _keeping(self, request: Request, text: str, status: int) -> dict[str, str]:
@@ -342,54 +302,3 @@ def _whole_path(request: Request) -> str:
 
 def _has_front(room: Room) -> bool:
     return room.pages is not None and any(door.path == "/" for door in room.pages.doors)
-
-
-def _exists(templates: Environment, name: str) -> bool:
-    try:
-        templates.get_template(name)
-    except TemplateNotFound as error:
-        if error.name != name:
-            raise
-        return False
-    return True
-
-
-def _templates(node: Node, folders: Folders) -> Templates:
-    found = Templates(
-        loader=folders,
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        auto_reload=False,
-        cache_size=-1,
-        extensions=["jinja2.ext.i18n", sending.Keyed],
-    )
-    found.install_gettext_callables(  # type: ignore[attr-defined]
-        language.shown, language.counted, newstyle=False
-    )
-    filters: dict[str, Callable[..., Any]] = {
-        "when": looks.when,
-        "day": looks.day,
-        "moment": looks.moment,
-        "calendar_day": looks.calendar_day,
-        "number": looks.number,
-        "short": looks.short,
-        "words": looks.words,
-        "flat": looks.flat,
-        "party_name": lambda code: looks.party_name(node.region, code),
-    }
-    found.filters.update(filters)
-    found.tests["language"] = lambda text: bool(TAG.fullmatch(text))
-    found.tests["record_id"] = lambda text: bool(ID.fullmatch(text))
-    found.globals["static"] = _static()
-    found.globals["once"] = sending.key
-    return found
-
-
-def _static() -> Callable[[str], str]:
-    """Return a function that names a static file's address: it changes whenever the file does."""
-    marks = {
-        path.name: sha256(path.read_bytes()).hexdigest()[:10] for path in sorted((HERE / "static").iterdir())
-    }
-    return lambda name: f"/static/{name}?v={marks[name]}"
