@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -86,7 +87,7 @@ class Stage:
             self.running[party] = subprocess.Popen(command, stdout=log, stderr=log)  # noqa: S603 - our own
             log.close()
         for party in parties:
-            self._wait(lambda party=party: self._answers(party), f"{party}'s node does not answer")  # type: ignore[misc]
+            self._wait(partial(self._answers, party), f"{party}'s node does not answer")
 
     def stop(self, *parties: Party) -> None:
         """Stop the processes of *parties*."""

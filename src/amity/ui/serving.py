@@ -23,7 +23,7 @@ class Impatient(H11Protocol):
 
     _waits: asyncio.TimerHandle | None = None
 
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
         """Wait for a request, but not for ever."""
         super().connection_made(transport)
         self._wait(self.head)

@@ -10,7 +10,7 @@ from starlette.middleware import Middleware
 from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
-from starlette.types import Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
 from amity.errors import Refusal
 from amity.node.admission import Rates
@@ -142,10 +142,10 @@ class _Static(StaticFiles):
     """Files whose address changes with their content: a browser may keep them for good."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        async def kept(message: dict[str, object]) -> None:
+        async def kept(message: Message) -> None:
             if message["type"] == "http.response.start" and message["status"] == 200:
-                headers = list(message.get("headers", []))  # type: ignore[call-overload]
+                headers = list(message.get("headers", []))
                 message["headers"] = [*headers, (b"cache-control", b"public, max-age=31536000, immutable")]
             await send(message)
 
-        await super().__call__(scope, receive, kept)  # type: ignore[arg-type]
+        await super().__call__(scope, receive, kept)
