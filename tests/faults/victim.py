@@ -45,7 +45,9 @@ class Child:
     def live(self) -> None:
         """Open the node, and do all that was asked."""
         database = Database(self.order["url"])
-        event.listen(database.engine, "connect", _keep_journal)
+        engines = {database.engine, database.readers}
+        for engine in engines:
+            event.listen(engine, "connect", _keep_journal)
         now = datetime.fromisoformat(self.order["now"])
         node = app.node(
             Party(self.order["party"]),
@@ -55,7 +57,8 @@ class Child:
             clock=lambda: now,
             confirmed=self.order["confirmed"],
         )
-        event.listen(database.engine, "before_cursor_execute", self._count)
+        for engine in engines:
+            event.listen(engine, "before_cursor_execute", self._count)
         for number, work in enumerate(self.order["work"]):
             self._do(node, number, work)
         database.close()

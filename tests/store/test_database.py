@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 
 import pytest
 from sqlalchemy import insert, select
@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 
 from amity.errors import Malformed, Unavailable
 from amity.store import local
-from amity.store.database import Database
+from amity.store.database import THREADS, Database
 from amity.store.tables import local as table
 from amity.store.tables import testimony
 from amity.testing import memory, refuses
@@ -84,6 +84,34 @@ def test_writers_wait_for_each_other_and_lose_nothing(opened):
 
     with opened.reading() as tx:
         assert tx.execute(select(table.c.value)).scalar() == "40"
+
+
+def test_as_many_may_read_at_once_as_the_web_server_has_threads(opened):
+    """None of them waits for another's connection, while somebody writes."""
+    with ExitStack() as all_of_them:
+        writer = all_of_them.enter_context(opened.writing())
+        put(writer, "a", 1)
+        readers = [all_of_them.enter_context(opened.reading()) for _ in range(THREADS)]
+        seen = [local.get(reader, "shelf", "a") for reader in readers]
+
+    assert seen == [None] * THREADS
+
+
+def test_who_waits_too_long_for_the_one_writer_of_sqlite_is_told_so(tmp_path, monkeypatch):
+    """They queue up within the process: SQLite itself is not asked again and again."""
+    monkeypatch.setattr("amity.store.database.PATIENCE", 0)
+    one, told = Database(f"sqlite:///{tmp_path}/a.db"), []
+
+    def wait() -> None:
+        told.append(refuses(Unavailable, lambda: _write(one)))
+
+    with one.writing():
+        waiting = threading.Thread(target=wait)
+        waiting.start()
+        waiting.join()
+    one.close()
+
+    assert "busy writing" in told[0]
 
 
 @pytest.mark.parametrize("url", ["mysql://x", "no url", "", "oracle+x://"])

@@ -1,13 +1,19 @@
-"""The database: SQLite where nothing else is named, PostgreSQL by a URL. No table is known here."""
+"""The database: SQLite where nothing else is named, PostgreSQL by a URL. No table is known here.
+
+Many threads ask at once, so each has a connection. SQLite lets one writer in at a time, and lets others try
+again and again until they are lucky or their patience ends: within this process they queue up instead.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from threading import RLock
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, QueuePool, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DataError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnection
 from sqlalchemy.pool import Pool
 
 from amity.errors import Malformed, Unavailable
@@ -16,8 +22,12 @@ JSON: dict[str, Any] = {  # how a JSON column is written and read
     "json_serializer": lambda value: orjson.dumps(value).decode(),
     "json_deserializer": orjson.loads,
 }
-CACHE = 64_000  # KiB of pages that one SQLite connection keeps
+CACHE = 64_000  # KiB of pages that SQLite's one writer keeps
+CACHE_READING = 4_000  # that each of its readers keeps: there may be many, and the system keeps pages, too
 PATIENCE = 30  # seconds that one writer waits for another
+THREADS = 40  # that ask at once: as many as the web server has, each with one connection
+MORE = 10  # connections besides, for what the node does by itself
+POOL: dict[str, Any] = {"pool_size": THREADS, "max_overflow": MORE, "pool_use_lifo": True}
 
 
 class Database:
@@ -26,13 +36,29 @@ class Database:
     def __init__(self, url: str, *, poolclass: type[Pool] | None = None) -> None:
         self.url = url
         self.engine = _engine(url, poolclass)
-        self._reader = self.engine.execution_options(**_reading_options(self.engine))
+        self.readers = self.engine
+        self._turn = RLock() if self.engine.dialect.name == "sqlite" else None
+        if self._turn and isinstance(self.engine.pool, QueuePool):  # one in memory is one connection
+            self.readers = _engine(url, poolclass, cache=CACHE_READING)
+        self._reader = self.readers.execution_options(**_reading_options(self.engine))
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """Open a transaction: all of it is kept, and durable on return, or none."""
-        with _translated(), self.engine.begin() as tx:
+        with self._alone(), _translated(), self.engine.begin() as tx:
             yield tx
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        if self._turn is None:
+            yield
+            return
+        if not self._turn.acquire(timeout=PATIENCE):
+            raise Unavailable("this node is busy writing something long: nothing was kept; try again")
+        try:
+            yield
+        finally:
+            self._turn.release()
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -61,6 +87,7 @@ class Database:
     def close(self) -> None:
         """Close all connections."""
         self.engine.dispose()
+        self.readers.dispose()
 
 
 @contextmanager
@@ -69,6 +96,8 @@ def _translated() -> Iterator[None]:
         yield
     except OperationalError as error:
         raise Unavailable(_plainly(error)) from error
+    except NoConnection as error:
+        raise Unavailable("too many ask this node at once: nothing was kept; try again") from error
     except (DataError, OverflowError) as error:
         raise Malformed(
             "a value is of a size or sort that the database cannot keep: nothing was kept"
@@ -82,19 +111,20 @@ def _plainly(error: OperationalError) -> str:
     return f"the database does not answer ({cause}): nothing was kept; try again"
 
 
-def _engine(url: str, poolclass: type[Pool] | None) -> Engine:
+def _engine(url: str, poolclass: type[Pool] | None, cache: int = CACHE) -> Engine:
     try:
         kind = make_url(url).get_backend_name()
     except ArgumentError as error:
         raise Malformed("a database URL reads sqlite:///FILE or postgresql+psycopg://…") from error
     if kind == "sqlite":
         patient = {"check_same_thread": False, "timeout": PATIENCE}
-        engine = create_engine(url, connect_args=patient, poolclass=poolclass, **JSON)
-        event.listen(engine, "connect", _tune)
+        pool = POOL if poolclass is None and make_url(url).database else {"poolclass": poolclass}
+        engine = create_engine(url, connect_args=patient, **pool, **JSON)
+        event.listen(engine, "connect", lambda connection, _: _tune(connection, cache))
         event.listen(engine, "begin", _begin)
         return engine
     if kind == "postgresql":
-        return create_engine(url, pool_pre_ping=True, **JSON)
+        return create_engine(url, pool_pre_ping=True, **POOL, **JSON)
     raise Malformed(f"{kind} is no database that Amity runs on: use SQLite or PostgreSQL")
 
 
@@ -104,13 +134,13 @@ def _reading_options(engine: Engine) -> dict[str, Any]:
     return {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 
 
-def _tune(connection: Any, _: Any) -> None:
+def _tune(connection: Any, cache: int) -> None:
     connection.isolation_level = None  # the driver's own BEGIN comes too late; ours is in `_begin`
     for pragma in (
         "journal_mode = WAL",
         "synchronous = FULL",  # an acknowledgement means durable
         "secure_delete = ON",  # what is withdrawn leaves no trace in free pages
-        f"cache_size = -{CACHE}",
+        f"cache_size = -{cache}",
     ):
         connection.execute(f"PRAGMA {pragma}")
 
