@@ -17,6 +17,7 @@ from amity.node.vocabulary import Map
 WIDTH = 720  # user units; the page scales it
 STEP = 10  # degrees between the lines of the graticule
 NEAREST = 4  # user units: of points of a coast that are nearer to each other, one is enough
+SMALL = 'font-size="11" fill="var(--chart-quiet, #4a5766)"'
 LAND = 'fill="none" stroke="var(--chart-quiet, #4a5766)"'
 LINE = 'fill="none" stroke="var(--chart-rule, #b9c3cf)" stroke-width=".5"'
 TOLD = 'fill="var(--chart-1, #123a63)" fill-opacity=".75" stroke="var(--chart-paper, #ffffff)"'
@@ -31,7 +32,7 @@ class Point:
 
     lat: float  # degrees
     lon: float
-    title: str
+    title: str = ""
     shape: Shape = "told"
 
 
@@ -69,20 +70,61 @@ def drawn(box: Map, points: Sequence[Point], title: str) -> str:
     """Return the map of *points*, warnings above what was told."""
     frame = Frame(box)
     inside = sorted((one for one in points if frame.holds(one.lat, one.lon)), key=lambda one: one.shape)
+    return framed(frame, title, "".join(mark(frame, one) for one in inside))
+
+
+def framed(frame: Frame, title: str, body: str, *, said: str = "") -> str:
+    """Return the drawing: *body* over the ground, for who does not see it its *title* and what is *said*."""
     about = escape(title, quote=True)
     return (
         f'<svg viewBox="0 0 {WIDTH} {frame.height}" role="img" aria-label="{about}"><title>{about}</title>'
-        f"{_ground(box)}{''.join(_mark(frame, one) for one in inside)}</svg>"
+        f"{f'<desc>{escape(said)}</desc>' if said else ''}{_ground(frame.box)}{body}</svg>"
     )
+
+
+def around(places: Sequence[tuple[float, float]]) -> Map:
+    """Return where *places* (latitude, longitude) lie, for a region that has no map; it has no coast."""
+    lats, lons = [lat for lat, _ in places] or [0.0], [lon for _, lon in places] or [0.0]
+    return Map(
+        title="places",
+        source="the places themselves",
+        west=int(min(lons)) - 5,
+        east=int(max(lons)) + 5,
+        south=int(min(lats)) - 5,
+        north=int(max(lats)) + 5,
+    )
+
+
+def degrees(frame: Frame) -> str:
+    """Return what the lines of the graticule are called, as markup."""
+    lons, lats = _lines(frame.box)
+    below = (_small(frame.at(0, lon)[0] + 2, frame.height - 4, _named(lon, "EW")) for lon in lons)
+    beside = (_small(2, frame.at(lat, 0)[1] - 3, _named(lat, "NS")) for lat in lats)
+    return "".join([*below, *beside])
+
+
+def _small(x: int, y: int, text: str) -> str:
+    return f'<text x="{x}" y="{y}" {SMALL}>{text}</text>'
+
+
+def _named(value: int, sides: str) -> str:
+    return f"{abs(value)}°{sides[value < 0] if value else ''}"
+
+
+def _lines(box: Map) -> tuple[list[int], list[int]]:
+    """Return the longitudes and the latitudes, in whole degrees, at which the graticule has lines."""
+    lons = [lon for lon in range(-180, 181, STEP) if box.west < lon < box.east]
+    return lons, [lat for lat in range(-90, 91, STEP) if box.south < lat < box.north]
 
 
 @lru_cache(maxsize=4)
 def _ground(box: Map) -> str:
     """Return the graticule and the coastlines: the same on every map of a region."""
     frame = Frame(box)
-    lons = [frame.at(0, lon)[0] for lon in range(-180, 181, STEP) if box.west < lon < box.east]
-    lats = [frame.at(lat, 0)[1] for lat in range(-90, 91, STEP) if box.south < lat < box.north]
-    grid = "".join([*(f"M{x} 0V{frame.height}" for x in lons), *(f"M0 {y}H{WIDTH}" for y in lats)])
+    lons, lats = _lines(box)
+    down = (f"M{frame.at(0, lon)[0]} 0V{frame.height}" for lon in lons)
+    across = (f"M0 {frame.at(lat, 0)[1]}H{WIDTH}" for lat in lats)
+    grid = "".join([*down, *across])
     coast = "".join(_stroke([frame.at(lat / 100, lon / 100) for lon, lat in line]) for line in box.coast)
     return f'<path d="{grid}" {LINE}/><path d="{coast}" {LAND}/>'
 
@@ -100,9 +142,10 @@ def _stroke(line: Sequence[tuple[int, int]]) -> str:
     return f"M{kept[0][0]} {kept[0][1]}l{written.lstrip()}"
 
 
-def _mark(frame: Frame, one: Point) -> str:
+def mark(frame: Frame, one: Point) -> str:
+    """Return *one* as markup."""
     x, y = frame.at(one.lat, one.lon)
-    said = f"<title>{escape(one.title)}</title>"
+    said = f"<title>{escape(one.title)}</title>" if one.title else ""
     if one.shape == "warned":
         return f'<path d="M{x} {y - 7}l6 11h-12z" {WARNED}>{said}</path>'
     return f'<circle cx="{x}" cy="{y}" r="4" {TOLD}>{said}</circle>'
