@@ -7,6 +7,7 @@ import base64
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
+from functools import lru_cache
 from itertools import islice
 from typing import Any
 
@@ -197,5 +198,6 @@ def _says_so(party: Party, public: bytes, following: str, proof: bytes) -> bool:
     return True
 
 
-def _matches(name: str, patterns: Sequence[str]) -> bool:
+@lru_cache(256)  # neighbours in a log are of few kinds, for few forums
+def _matches(name: str, patterns: tuple[str, ...]) -> bool:
     return any(pattern == "*" or fnmatchcase(name, pattern) for pattern in patterns)

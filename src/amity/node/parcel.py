@@ -109,11 +109,11 @@ def decode(data: bytes) -> tuple[Parcel, Note]:
     """
     if len(data) > LONGEST:
         raise TooLarge(f"a parcel of {len(data):,} bytes is larger than the {LONGEST:,} taken in one piece")
-    head, gap, body = data.partition(b"\n\n{")
+    gap = data.find(b"\n\n{")
+    head, body = data[: gap + 1], data[gap + 2 :] if gap >= 0 else b""
     try:
-        cover = notes.parse(head.decode() + "\n")
-        fields = orjson.loads(b"{" + body if gap else b"")
-        return _parcel(cover, fields, hashlib.sha256(b"{" + body).hexdigest()), cover
+        cover = notes.parse(head.decode())
+        return _parcel(cover, orjson.loads(body), hashlib.sha256(body).hexdigest()), cover
     except (UnicodeDecodeError, orjson.JSONDecodeError) as error:
         raise Malformed("this is no parcel: fetch it again") from error
     except (LookupError, TypeError, ValueError, AttributeError) as error:

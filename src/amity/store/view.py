@@ -13,7 +13,7 @@ The laws, which `tests/laws/test_every_view.py` checks for every view of every f
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from itertools import islice
 
 from sqlalchemy import (
@@ -33,6 +33,7 @@ from amity.errors import Malformed
 from amity.kernel.kind import Body, Kinds
 from amity.kernel.record import Record
 from amity.store import local, log
+from amity.store.pouring import pour
 
 Entitled = Callable[[Connection, Record], bool]  # whether the office held a mandate for this record
 Progress = Callable[[int, int], None]  # (done, of how many)
@@ -131,19 +132,19 @@ class Views:
             progress(done, total)
 
     def _learn(self, tx: Connection, records: Iterable[Record], views: Sequence[View]) -> None:
-        rows: list[dict[str, object]] = []
+        rows: list[tuple[str, str, str, int]] = []
         waiting: dict[View, list[tuple[Record, Body]]] = {}
+        asked = set(views)
         for record in records:
-            for view, matter, body in self._heard(tx, record, views):
-                rows.append(_row(view, matter, record))
+            for view, matter, body in self._heard(tx, record, asked):
+                rows.append((view.name, matter, record.party, record.seq))
                 if view.judges:
                     view.apply(tx, record, body)
                 else:
                     waiting.setdefault(view, []).append((record, body))
         for view, heard in waiting.items():
             view.apply_all(tx, heard)
-        if rows:
-            tx.execute(insert(learned), rows)
+        pour(tx, tuple(learned.columns), rows)
 
     def _clear(self, tx: Connection, view: View) -> None:
         for table in view.tables:
@@ -161,7 +162,7 @@ class Views:
         return sorted(kind.name for kind in self._kinds if kind.body in heard or Body in heard)
 
     def _heard(
-        self, tx: Connection, record: Record, views: Sequence[View]
+        self, tx: Connection, record: Record, views: Container[View]
     ) -> Iterable[tuple[View, str, Body]]:
         # a kind unknown here, a body that is not of its kind, an office without a mandate: the record
         # is kept and handed on all the same, so one Party's fault stops no one else; nobody shows it
