@@ -69,7 +69,15 @@ class Desks:
         draft = Draft(f"warning.{verb}/1", dict(body), audience, marking=marking)
         return self.region[party].file(draft, office=DESK).id
 
-    def vintage(self, party: str, counts: Mapping[str, list[int]], until: str, **more: object) -> RecordId:
+    def vintage(
+        self,
+        party: str,
+        counts: Mapping[str, list[int]],
+        until: str,
+        *,
+        to: Iterable[str] | None = None,
+        **more: object,
+    ) -> RecordId:
         """Let *party* know *counts* of state-based deaths by unit, up to the month *until*."""
         last = months.number(date.fromisoformat(f"{until}-01"))
         series = [
@@ -85,10 +93,17 @@ class Desks:
             "name": "panel", "sort": "panel", "version": until, "taken": f"{until}-28", "period": "month",
             "until": f"{until}-01", "file": "6a" * 32, "table": "7b" * 32, "series": series,
         }  # fmt: skip
-        return self.file(party, "vintage", body | more)
+        return self.file(party, "vintage", body | more, to)
 
     def forecast(
-        self, party: str, vintage: str, draws: Mapping[str, list[list[int]]], origin: str, **more: Any
+        self,
+        party: str,
+        vintage: str,
+        draws: Mapping[str, list[list[int]]],
+        origin: str,
+        *,
+        to: Iterable[str] | None = None,
+        **more: Any,
     ) -> RecordId:
         """Let *party* forecast: for each unit a list of draws, one list for each month after *origin*."""
         first = months.number(date.fromisoformat(f"{origin}-01")) + 1
@@ -102,17 +117,25 @@ class Desks:
             "draws": len(next(iter(draws.values()))[0]), "rows": rows,
         }  # fmt: skip
         drill = bool(more.pop("drill", False))
-        return self.file(party, "forecast", body | more, drill=drill)
+        return self.file(party, "forecast", body | more, to, drill=drill)
 
-    def settle(self, party: str, vintage: str, since: str, counts: Mapping[str, list[int]]) -> RecordId:
+    def settle(
+        self,
+        party: str,
+        vintage: str,
+        since: str,
+        counts: Mapping[str, list[int]],
+        *,
+        to: Iterable[str] | None = None,
+    ) -> RecordId:
         """Let *party* say what came."""
         body = {
             "target": "state-based", "vintage": vintage, "standing": "final", "since": f"{since}-01",
             "counts": [{"unit": unit, "values": values} for unit, values in counts.items()],
         }  # fmt: skip
-        return self.file(party, "outcome", body)
+        return self.file(party, "outcome", body, to)
 
-    def track(self, party: str, **asked: str) -> views.Track:
+    def track(self, party: str, **asked: Any) -> views.Track:
         """Return the track record as *party* knows it."""
         with self.region[party].reading() as tx:
             return views.track(tx, "state-based", [Party(party), Party("ASEC")], **asked)

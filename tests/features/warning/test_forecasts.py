@@ -9,7 +9,7 @@ from amity.errors import Malformed, NotFound, Unproven
 from amity.features.warning import views
 from amity.features.warning.forecasting import scores
 from amity.features.warning.kinds import KINDS, ForecastFiled, ForecastNoted
-from amity.kernel.record import Party
+from amity.kernel.record import PUBLIC, Party
 from amity.testing import DESK, refuses
 
 YEAR = [3, 0, 5, 9, 2, 40, 7, 7, 1, 0, 12, 30]
@@ -147,6 +147,51 @@ def test_the_first_violence_after_two_years_of_peace_is_told_apart(desks):
         found = views.onset(tx, desks.track("KHM"))
 
     assert (found.peaceful, found.fell, found.auc) == (3, 1, 1.0)
+
+
+@pytest.mark.parametrize(
+    ("public", "forecasts", "scored", "compared"),
+    [
+        ("", 0, 0, 0),
+        ("outcome vintage", 0, 0, 0),
+        ("forecast vintage", 1, 0, 0),
+        ("forecast outcome", 1, 2, 0),
+        ("forecast outcome vintage", 1, 2, 2),
+    ],
+)
+def test_everybody_is_shown_scores_of_what_is_addressed_to_everybody_alone(
+    desks, public, forecasts, scored, compared
+):
+    """Beside it stands a forecast for the Parties, and a word for them on what came that is newer."""
+    to = {what: ["PUBLIC"] for what in public.split()}
+    desks.today("2025-12-20")
+    known = desks.vintage("ASEC", {"MMR": YEAR}, "2025-12", to=to.get("vintage"))
+    desks.forecast("ASEC", known, {"MMR": DRAWS}, "2025-12", to=to.get("forecast"), seed=7)
+    desks.forecast("ASEC", known, {"MMR": [[999] * 8] * 2}, "2025-12", seed=8)
+    desks.today("2026-03-05")
+    desks.settle("ASEC", known, "2026-01", {"MMR": [11, 0]}, to=to.get("outcome"))
+    desks.settle("ASEC", known, "2026-01", {"MMR": [888, 888]}, to=["KHM"])
+
+    track = desks.track("ASEC", reader=PUBLIC)
+    figures = views.figures(track.rows)
+
+    assert (len(track.issues), figures.rows, figures.compared) == (forecasts, scored, compared)
+    assert {one.came for one in track.rows} == ({11, 0} if scored else set())
+    page = desks.browser("ASEC").get("/warning/public").text
+    assert ("No forecast could be scored yet" in page) == (not scored)
+    assert page.count("/public/record/") == forecasts
+    assert "888" not in page
+    assert (f"{figures.crps:.2f}" in page) if figures.crps else True
+
+
+def test_a_forecast_that_was_not_for_everybody_is_not_told_of_when_it_is_taken_back(told):
+    told.duties()
+    told.region["ASEC"].withdraw(told.said, reason="not our best", office=DESK)
+    told.region.meet()
+
+    assert len(told.track("KHM").taken_back) == 1
+    assert told.track("KHM", reader=PUBLIC).taken_back == ()
+    assert "not our best" not in told.browser("KHM").get("/warning/public").text
 
 
 # -- nothing is dropped ------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from amity.features.warning.commands import warning as commands
 from amity.features.warning.duties import DUTIES
 from amity.features.warning.kinds import KINDS
 from amity.features.warning.pages import PAGES
+from amity.features.warning.pages.scoring import SHELVES
 from amity.features.warning.today import today
 from amity.features.warning.views import VIEWS
 
@@ -22,4 +23,5 @@ FEATURE = Feature(
     commands=commands,
     today=today,
     places=PLACES,
+    public=SHELVES,
 )

@@ -43,15 +43,15 @@ def may(node: Node, request: Request, body: type[Body]) -> bool:
     return node.may_file(request.state.seat.office, KINDS.name_of(body))
 
 
-def targets(tx: Tx) -> list[str]:
-    """Return what forecasts are held of, the usual one first."""
-    found = {one.target for one in views.issues(tx)} | {USUAL}
+def targets(tx: Tx, reader: Party | None = None) -> list[str]:
+    """Return what forecasts are held of (those addressed to *reader*, if given), the usual one first."""
+    found = {one.target for one in views.issues(tx, reader=reader)} | {USUAL}
     return sorted(found, key=lambda one: (one != USUAL, one))
 
 
-def authors(tx: Tx, target: str) -> list[Party]:
-    """Return who forecasts *target*."""
-    return sorted({one.party for one in views.issues(tx, target)})
+def authors(tx: Tx, target: str, reader: Party | None = None) -> list[Party]:
+    """Return who forecasts *target*, and tells *reader*, if one is given."""
+    return sorted({one.party for one in views.issues(tx, target, reader=reader)})
 
 
 def words(node: Node) -> dict[str, Any]:

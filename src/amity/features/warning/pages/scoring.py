@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from decimal import Decimal
+from typing import Any
 
 from starlette.requests import Request
 
@@ -10,24 +11,46 @@ from amity.features.warning.pages.asking import PAGES, authors, party_in, target
 from amity.features.warning.rules import months, settings
 from amity.features.warning.rules.scored import Scored, earned
 from amity.features.warning.views import Track
-from amity.kernel.record import Party
+from amity.kernel.record import PUBLIC, Party
 from amity.node.node import Node
-from amity.ui import chart
+from amity.ui import chart, portal
 from amity.ui.language import gettext
 from amity.ui.pages import Answer
+from amity.ui.shelf import Shelf
 
 AHEAD = ((1, 3), (4, 6), (7, 12), (13, 36))  # months, as the table groups them
+
+
+SHELVES = {
+    "warning.forecast/1": Shelf(
+        "/warning/public",
+        "Track record",
+        "Every forecast that is addressed to everybody, beside what came and beside the last twelve months.",
+    )
+}
 
 
 @PAGES.page("/track", "track.html")
 def track_record(node: Node, request: Request) -> Answer:
     """Every forecast ever filed beside what came, and beside the baseline; those taken back stay counted."""
+    return {**_told(node, request, None), "address": "/warning/track", "place": "/warning/forecast/"}
+
+
+@PAGES.page("/public", "public.html", public=True)
+def public(node: Node, request: Request) -> Answer:
+    """The same for everybody, scored out of nothing but what is addressed to everybody."""
+    where = {"address": "/warning/public", "place": "/public/record/"}
+    return portal.page(request, "public.html", _told(node, request, PUBLIC) | where, room="warning")
+
+
+def _told(node: Node, request: Request, reader: Party | None) -> dict[str, Any]:
+    """Return the track record, of all that is held here or of what is addressed to *reader*."""
     target, by = target_in(request), party_in(request, "by", node)
     settler = party_in(request, "settler", node)
     trusted = settings.trusted(node.region, node.party)
     with node.reading() as tx:
-        track = views.track(tx, target, trusted, by=by, settler=settler)
-        listed = {"targets": targets(tx), "authors": authors(tx, target)}
+        track = views.track(tx, target, trusted, by=by, settler=settler, reader=reader)
+        listed = {"targets": targets(tx, reader), "authors": authors(tx, target, reader)}
     members = settings.members(node.region, node.clock().date())
     rows = track.rows
     return {

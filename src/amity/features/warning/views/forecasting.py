@@ -11,7 +11,7 @@ from sqlalchemy.engine import RowMapping
 from amity.errors import NotFound
 from amity.features.warning.kinds import ForecastFiled, ForecastNoted
 from amity.features.warning.rules import months
-from amity.features.warning.views.tables import forecast_table, noted_table, row_table, told
+from amity.features.warning.views.tables import forecast_table, is_told, noted_table, row_table, told
 from amity.kernel.kind import Body
 from amity.kernel.record import Party, Record, RecordId
 from amity.node.withdrawal import withdrawal
@@ -137,13 +137,19 @@ class Outlook:
         return total / int(self.issue.body["draws"])
 
 
-def issues(tx: Connection, target: str = "", *, party: str = "", limit: int | None = None) -> list[Issue]:
-    """Return the forecasts held here, the newest first: by what they knew, then by when they were filed."""
+def issues(tx: Connection, target: str = "", *, party: str = "", reader: Party | None = None) -> list[Issue]:
+    """
+    Return the forecasts held here, the newest first: by what they knew, then by when they were filed.
+
+    Args:
+        party: only those of this Party.
+        reader: only those that are addressed to it.
+    """
     c = forecast_table.c
     query = select(forecast_table).order_by(c.origin.desc(), c.issued.desc(), c.seq.desc(), c.record)
     query = query.where(c.target == target) if target else query
     query = query.where(c.party == party) if party else query
-    return [_issue(row) for row in tx.execute(query.limit(limit)).mappings()]
+    return [_issue(row) for row in tx.execute(query).mappings() if is_told(row["readers"], reader)]
 
 
 def issue(tx: Connection, record: str) -> Issue:
@@ -227,17 +233,23 @@ class TakenBack:
     witnesses: tuple[Party, ...]
 
 
-def taken_back(tx: Connection, target: str) -> list[TakenBack]:
-    """Return the forecasts of *target* that were withdrawn, the newest first. They stay counted."""
+def taken_back(tx: Connection, target: str, *, reader: Party | None = None) -> list[TakenBack]:
+    """
+    Return the forecasts of *target* that were withdrawn, the newest first. They stay counted.
+
+    Args:
+        reader: only those of which both their author and a witness have told it.
+    """
     n, w = noted_table, withdrawal
     query = (
-        select(n.c.forecast, n.c.party, n.c.author, n.c.body, w.c.at, w.c.reason)
+        select(n.c.forecast, n.c.party, n.c.author, n.c.body, n.c.readers, w.c.at, w.c.reason, w.c.audience)
         .join(w, (w.c.target == n.c.forecast) & (w.c.party == n.c.author))
         .order_by(w.c.at.desc(), n.c.forecast, n.c.party)
     )
     found: dict[str, TakenBack] = {}
     for row in tx.execute(query):
-        if row.body["target"] == target:
+        told_of = is_told(row.readers, reader) and is_told(row.audience, reader)
+        if row.body["target"] == target and told_of:
             earlier = found.get(row.forecast)
             witnesses = (*earlier.witnesses, Party(row.party)) if earlier else (Party(row.party),)
             found[row.forecast] = _taken(row, earlier, witnesses)

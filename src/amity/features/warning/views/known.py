@@ -12,6 +12,7 @@ from amity.errors import NotFound
 from amity.features.warning.kinds import OutcomeSettled, VintageTaken
 from amity.features.warning.rules import months
 from amity.features.warning.views.tables import (
+    is_told,
     outcome_table,
     series_table,
     settled_table,
@@ -165,11 +166,25 @@ def newest(tx: Connection, party: Party, target: str, *, by: str = "") -> Vintag
 
 
 def counts(
-    tx: Connection, vintages: Sequence[str], target: str = "", unit: str = ""
+    tx: Connection,
+    vintages: Sequence[str],
+    target: str = "",
+    unit: str = "",
+    *,
+    reader: Party | None = None,
 ) -> dict[tuple[str, str, str], Counts]:
-    """Return the counts of *vintages* by (vintage, unit, target), of *target* and *unit* where named."""
+    """
+    Return the counts of *vintages* by (vintage, unit, target), of *target* and *unit* where named.
+
+    Args:
+        reader: only of vintages that are addressed to it.
+    """
     v, s = vintage_table, series_table
-    query = select(s, v.c.body).join(v, v.c.record == s.c.record).where(s.c.record.in_(sorted(vintages)))
+    query = (
+        select(s, v.c.body, v.c.readers)
+        .join(v, v.c.record == s.c.record)
+        .where(s.c.record.in_(sorted(vintages)))
+    )
     query = query.where(s.c.target == target) if target else query
     query = query.where(s.c.unit == unit) if unit else query
     return {
@@ -177,6 +192,7 @@ def counts(
             row.unit, row.target, row.body["period"], date.fromisoformat(row.since), tuple(row.counts)
         )
         for row in tx.execute(query)
+        if is_told(row.readers, reader)
     }
 
 
@@ -189,28 +205,35 @@ class Came:
     record: RecordId
 
 
-def settled(tx: Connection, target: str, by: Party) -> dict[tuple[str, int], Came]:
-    """Return what came by (unit, month), as *by* takes it: its newest word on each month counts."""
+def settled(
+    tx: Connection, target: str, by: Party, *, reader: Party | None = None
+) -> dict[tuple[str, int], Came]:
+    """
+    Return what came by (unit, month), as *by* takes it: its newest word on each month counts.
+
+    Args:
+        reader: only words that are addressed to it.
+    """
     o, s = outcome_table, settled_table
     query = (
-        select(o.c.record, o.c.since, o.c.standing, s.c.unit, s.c.counts)
+        select(o.c.record, o.c.since, o.c.standing, o.c.readers, s.c.unit, s.c.counts)
         .join(s, s.c.record == o.c.record)
         .where(o.c.target == target, o.c.party == by)
         .order_by(o.c.seq)
     )
     found: dict[tuple[str, int], Came] = {}
-    for row in tx.execute(query):
+    for row in (row for row in tx.execute(query) if is_told(row.readers, reader)):
         first = months.number(date.fromisoformat(row.since))
         for step, value in enumerate(row.counts):
             found[row.unit, first + step] = Came(value, row.standing, RecordId(row.record))
     return found
 
 
-def settlers(tx: Connection, target: str) -> list[Party]:
-    """Return the Parties that have said what came."""
+def settlers(tx: Connection, target: str, *, reader: Party | None = None) -> list[Party]:
+    """Return the Parties that have said what came (to *reader*, where one is given)."""
     o = outcome_table
-    query = select(o.c.party).where(o.c.target == target).distinct().order_by(o.c.party)
-    return [Party(row.party) for row in tx.execute(query)]
+    rows = tx.execute(select(o.c.party, o.c.readers).where(o.c.target == target))
+    return sorted({Party(row.party) for row in rows if is_told(row.readers, reader)})
 
 
 def _vintage(row: RowMapping) -> Vintage:

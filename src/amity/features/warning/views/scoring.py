@@ -36,7 +36,15 @@ class Track:
     taken_back: tuple[TakenBack, ...]
 
 
-def track(tx: Connection, target: str, trusted: Sequence[Party], *, by: str = "", settler: str = "") -> Track:
+def track(
+    tx: Connection,
+    target: str,
+    trusted: Sequence[Party],
+    *,
+    by: str = "",
+    settler: str = "",
+    reader: Party | None = None,
+) -> Track:
     """
     Return the track record of *target*.
 
@@ -44,14 +52,15 @@ def track(tx: Connection, target: str, trusted: Sequence[Party], *, by: str = ""
         trusted: whose outcomes count, in this order: the first that has said what came.
         by: only forecasts of this Party.
         settler: whose outcomes count, where one is asked for by name.
+        reader: only from records that are addressed to it; all that is held, where none is given.
     """
-    settlers = known.settlers(tx, target)
+    settlers = known.settlers(tx, target, reader=reader)
     named = (Party(settler),) if settler else trusted
     chosen = next((one for one in named if one in settlers), None)
-    came = known.settled(tx, target, chosen) if chosen else {}
-    issues = forecasting.issues(tx, target, party=by)
+    came = known.settled(tx, target, chosen, reader=reader) if chosen else {}
+    issues = forecasting.issues(tx, target, party=by, reader=reader)
     outlooks = forecasting.outlooks(tx, issues)
-    before = _baselines(tx, target, outlooks)
+    before = _baselines(tx, target, outlooks, reader)
     rows: list[Scored] = []
     late: list[Scored] = []
     waiting = 0
@@ -66,7 +75,8 @@ def track(tx: Connection, target: str, trusted: Sequence[Party], *, by: str = ""
             scored = _scored(_Key(one, found, before.get((one.issue.record, one.unit), ())))
             rows += [row for row in scored if _beforehand(one.issue, row.month)]
             late += [row for row in scored if not _beforehand(one.issue, row.month)]
-    withdrawn = [one for one in forecasting.taken_back(tx, target) if by in ("", one.author)]
+    gone = forecasting.taken_back(tx, target, reader=reader)
+    withdrawn = [one for one in gone if by in ("", one.author)]
     return Track(
         target, chosen, tuple(settlers), tuple(rows), tuple(late), tuple(issues), waiting, tuple(withdrawn)
     )
@@ -78,11 +88,11 @@ def _beforehand(issue: Issue, month: int) -> bool:
 
 
 def _baselines(
-    tx: Connection, target: str, outlooks: Sequence[Outlook]
+    tx: Connection, target: str, outlooks: Sequence[Outlook], reader: Party | None
 ) -> dict[tuple[str, str], tuple[int, ...]]:
     """Return the last twelve months that each forecast knew of each unit; only whole years count."""
     vintages = {one.issue.vintage for one in outlooks}
-    counts = known.counts(tx, sorted(vintages), target) if vintages else {}
+    counts = known.counts(tx, sorted(vintages), target, reader=reader) if vintages else {}
     found: dict[tuple[str, str], tuple[int, ...]] = {}
     for one in outlooks:
         series = counts.get((one.issue.vintage, one.unit, target))

@@ -1,12 +1,13 @@
 """The tables of what is known of early warning: rows of each record, so that no word overwrites another."""
 
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import JSON, Column, Index, Integer, MetaData, PrimaryKeyConstraint, String, Table
 from sqlalchemy.schema import SchemaItem
 
 from amity.kernel.kind import Body
-from amity.kernel.record import Record
+from amity.kernel.record import Party, Record
 from amity.store import rows
 
 _meta = MetaData()
@@ -133,6 +134,11 @@ incident_table = _figures(
     _text("month", 7),
     PrimaryKeyConstraint("record"),
 )
+
+
+def is_told(readers: Collection[str], reader: Party | None) -> bool:
+    """Tell whether what is addressed to *readers* counts for *reader*; without one, all that is held does."""
+    return reader is None or reader in readers
 
 
 def told(record: Record, matter: str, body: Body, *, without: frozenset[str] = frozenset()) -> dict[str, Any]:
