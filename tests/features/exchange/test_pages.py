@@ -3,6 +3,7 @@
 import pytest
 
 from amity.features.exchange.kinds import KINDS, REPORTS
+from amity.testing import DESK
 
 
 @pytest.mark.parametrize("path", ["/", "/reports", "/requests", "/request/new", "/map", "/tell/incident"])
@@ -54,3 +55,22 @@ def test_the_desk_tells_a_report_with_hidden_readers_and_a_part(desks):
     assert "Each by a copy of its own" in page
     assert browser.get("/exchange/").status_code == 200
     desks.region.check()
+
+
+def test_the_map_that_is_kept_is_drawn_anew_when_a_word_comes_or_is_taken_back(desks):
+    """A node that looks twice sees the same, and what was said or withdrawn between two looks."""
+    browser, node = desks.browser("KHM"), desks.region["KHM"]
+    place = [{"text": "Phillip Channel", "lat": "1.0983", "lon": "103.6317", "precision": "exact"}]
+
+    def shown() -> list[bool]:
+        page = browser.get("/exchange/map").text
+        return [title in page for title in ("First boarding", "Second boarding")]
+
+    first = desks.tell("KHM", ["THA"], title="First boarding", places=place)
+    seen = [shown(), shown()]
+    desks.tell("KHM", ["THA"], title="Second boarding", places=place)
+    seen.append(shown())
+    node.withdraw(first, reason="told twice", office=DESK)
+    seen.append(shown())
+
+    assert seen == [[True, False], [True, False], [True, True], [False, True]]
