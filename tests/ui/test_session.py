@@ -215,6 +215,28 @@ def test_a_token_opens_the_api_until_it_is_ended_and_no_page(house):
     assert program.get("/api/kinds", headers=headers).status_code == 401
 
 
+def test_a_person_sees_and_ends_their_own_feeds_and_unused_links_and_nobody_elses(house):
+    mine, other = house.seated(), house.seated(name="Another Person")
+    link = house.invite()
+    with house.node.tx() as tx:
+        seat = session.Seat(house.desk, "Desk", "Sok Dara", ("*",), "")
+        secret = session.feed(tx, seat, "harbour/feed", house.node.clock())
+        ((feed, _),), ((invitation, _),) = local.items(tx, "feed"), local.items(tx, "invitation")
+    text = mine.get("/devices").text
+    given = [{"sort": "feed", "key": feed}, {"sort": "invitation", "key": invitation}]
+
+    assert 'href="/harbour/feed"' in text
+    assert secret not in text
+    for one in given:
+        assert one["key"] in text
+        assert one["key"] not in other.get("/devices").text
+        assert other.post("/devices/end", data=one).status_code == 404
+        assert mine.post("/devices/end", data=one).status_code == 303
+    with house.node.tx() as tx:
+        assert session.subscribed(tx, secret, "harbour/feed", house.node.clock()) is None
+    assert house.client().get(link).status_code == 404
+
+
 def test_a_token_ends_with_its_time(house):
     headers = house.token()
     house.region.clock.forward(days=90, seconds=1)

@@ -20,27 +20,26 @@ from amity.ui.pages import Answer, Pages
 from amity.ui.session import Seat
 
 PAGES = Pages(Path(__file__).parent / "templates")
-SHELVES = {"session": session.SESSIONS, "token": session.TOKENS}
 
 
 @PAGES.page("/devices", "devices.html")
 def devices(node: Node, request: Request) -> Answer:
-    """The passkeys, sessions and tokens of the person who is signed in."""
+    """All by which the person who is signed in is let in, and their programs."""
     return _devices(node, request)
 
 
 @PAGES.action("/devices/end")
 def end(node: Node, request: Request, form: FormData) -> Response:
-    """End one of one's own sessions or tokens, or forget one of one's own passkeys."""
+    """End one of one's own sessions, tokens, feeds or unused links, or forget one of one's own passkeys."""
     seat: Seat = request.state.seat
     sort, key = str(form.get("sort", "")), str(form.get("key", ""))
     with node.tx() as tx:
         if sort == "passkey":
             passkey.forget(tx, key, seat)
-        elif sort in SHELVES:
-            session.revoke(tx, SHELVES[sort], key, seat)
+        elif sort in session.SHELVES:
+            session.revoke(tx, sort, key, seat)
         else:
-            raise Malformed("name what to end: passkey, session or token")
+            raise Malformed(f"name what to end: passkey, {', '.join(session.SHELVES)}")
     return RedirectResponse("/devices", 303)
 
 
@@ -77,6 +76,7 @@ def _devices(node: Node, request: Request) -> dict[str, Any]:
             "passkeys": passkey.passkeys(tx, seat),
             "sessions": session.passes(tx, session.SESSIONS, seat, now, limits=frame.limits),
             "tokens": session.passes(tx, session.TOKENS, seat, now, limits=frame.limits),
+            "feeds": session.passes(tx, session.FEEDS, seat, now, limits=frame.limits),
             "links": session.invitations(tx, seat),
             "unseatings": seats.unseatings(tx, node.party, office=seat.office, person=seat.name, most=3),
             "has_passkeys": frame.house.has_passkeys,

@@ -28,7 +28,7 @@ from amity.node.pack import Thresholds
 from amity.store import local
 from amity.store.browse import Tx
 
-INVITATIONS, SESSIONS, TOKENS, FEEDS = "invitation", "session", "token", "feed"
+SHELVES = INVITATIONS, SESSIONS, TOKENS, FEEDS = "invitation", "session", "token", "feed"
 TOKEN_PREFIX = "amity_"  # noqa: S105 - lets secret scanners and people see what a string is
 STALE = timedelta(minutes=1)  # how exactly "last seen" is known: a page view is seldom a write
 NOT_KNOWN = (
@@ -203,13 +203,13 @@ def passes(tx: Tx, shelf: str, seat: Seat, now: datetime, *, limits: Limits = Li
 
 def revoke(tx: Tx, shelf: str, key: str, seat: Seat) -> None:
     """
-    End the session (or token) kept under *key*, at once.
+    End the session (or token, feed, link) kept under *key*, at once.
 
     Raises:
         NotFound: the person who sits in *seat* has none by that key. Another's is not theirs to end.
     """
-    kept = _pass(key, local.get(tx, shelf, key))
-    if kept is None or kept.person != seat.person:
+    note = local.get(tx, shelf, key)
+    if note is None or _owner(note) != seat.person:
         raise NotFound(
             "you have no such device or token: look at the list again, it may have ended by itself"
         )
@@ -228,7 +228,7 @@ def end_all(tx: Tx, office: Office, name: str = "") -> int:
     Sessions, tokens, feeds, and invitations that were not used yet.
     """
     count = 0
-    for shelf in (SESSIONS, TOKENS, FEEDS, INVITATIONS):
+    for shelf in SHELVES:
         for key, note in local.items(tx, shelf):
             if note["office"] == office and name in ("", note["name"]):
                 count += local.drop(tx, shelf, key)
@@ -238,18 +238,17 @@ def end_all(tx: Tx, office: Office, name: str = "") -> int:
 def others(tx: Tx, seat: Seat) -> int:
     """End all that the person in *seat* holds but the session they sit in, and tell how much."""
     count = 0
-    for shelf in (SESSIONS, TOKENS, FEEDS):
+    for shelf in SHELVES:
         for key, note in local.items(tx, shelf):
-            kept = _pass(key, note)
-            if kept and kept.person == seat.person and key != seat.key:
+            if _owner(note) == seat.person and key != seat.key:
                 count += local.drop(tx, shelf, key)
-    return count + sum(local.drop(tx, INVITATIONS, key) for key, _ in invitations(tx, seat))
+    return count
 
 
 def invitations(tx: Tx, seat: Seat) -> list[tuple[str, datetime]]:
     """Return the links that were made for the person in *seat*, and not used yet: key, and when."""
-    kept = [(key, note) for key, note in local.items(tx, INVITATIONS)]
-    return [(k, when(n["created"])) for k, n in kept if (n["office"], n["name"], "") == seat.person]
+    kept = local.items(tx, INVITATIONS)
+    return [(key, when(note["created"])) for key, note in kept if _owner(note) == seat.person]
 
 
 def seated(kept: Pass | None, offices: Iterable[Mandate]) -> Seat:
@@ -287,8 +286,12 @@ def _pass(key: str, note: Mapping[str, Any] | None) -> Pass | None:
     if note is None:
         return None
     created, seen, expires = (when(note[name]) for name in ("created", "seen", "expires"))
-    office, subject = Office(note["office"]), note.get("subject", "")
-    return Pass(key, office, note["name"], note["label"], created, seen, expires, subject)
+    office, name, subject = _owner(note)
+    return Pass(key, office, name, note["label"], created, seen, expires, subject)
+
+
+def _owner(note: Mapping[str, Any]) -> tuple[Office, str, str]:
+    return Office(note["office"]), note["name"], note.get("subject", "")
 
 
 def _named(note: Mapping[str, Any] | None) -> tuple[Office, str]:
