@@ -506,3 +506,15 @@ def test_a_chain_of_delegations_holds_as_far_as_the_record_format_says():
     held = [mandates.allow(Office(f"o{n}"), "say.word/1", "", 5, "2026-01-01") for n in range(7)]
 
     assert held == [True] * 5 + [False] * 2
+
+
+def test_what_was_said_once_of_the_end_of_a_log_is_not_said_of_what_came_before():
+    clerk, kind, day = Office("clerk"), "say.word/1", "2026-01-01"
+    opened = Mandate(clerk, "", ("*",), ("*",), ("*",), start=3, end=5)
+    again = replace(opened, start=8, end=None)
+    both = Mandates((opened, again))
+
+    found = [both.allow(clerk, kind, "", seq, day) for seq in (9, 8, 5, 4, 3, 9, 6, 10)]
+
+    assert found == [True, False, True, True, False, True, False, True]
+    assert [Mandates((opened,)).allow(clerk, kind, "", seq, day) for seq in (6, 5)] == [False, True]

@@ -4,10 +4,10 @@ The roster learns them from records; nothing here knows where they are kept.
 """
 
 import base64
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import islice
 from typing import Any
 
@@ -141,7 +141,7 @@ class Mandate:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Mandates:
     """All mandates that one Party ever gave."""
 
@@ -149,6 +149,24 @@ class Mandates:
 
     def allow(self, office: Office, kind: str, to: str, seq: int, day: str) -> bool:
         """Tell whether *office* held a mandate for *kind* and forum *to* at place *seq* of the log."""
+        if seq > self._last:
+            return self._allow_beyond(office, kind, to, day)
+        return self._allow(office, kind, to, seq, day)
+
+    @cached_property
+    def _last(self) -> int:
+        """The place after which nothing of this changes any more."""
+        return max((max(row.start, row.end or 0) for row in self.rows), default=0)
+
+    @cached_property
+    def _allow_beyond(self) -> Callable[[Office, str, str, str], bool]:
+        @lru_cache(1024)  # neighbours in a log are mostly of one office, kind, forum and day
+        def allow(office: Office, kind: str, to: str, day: str) -> bool:
+            return self._allow(office, kind, to, self._last + 1, day)
+
+        return allow
+
+    def _allow(self, office: Office, kind: str, to: str, seq: int, day: str) -> bool:
         if kind == DELEGATE and self.acts(office, seq):
             return True  # what it hands over is judged when it is used
         asked = {office}  # a set, since delegations may run in circles
@@ -198,6 +216,5 @@ def _says_so(party: Party, public: bytes, following: str, proof: bytes) -> bool:
     return True
 
 
-@lru_cache(256)  # neighbours in a log are of few kinds, for few forums
-def _matches(name: str, patterns: tuple[str, ...]) -> bool:
+def _matches(name: str, patterns: Sequence[str]) -> bool:
     return any(pattern == "*" or fnmatchcase(name, pattern) for pattern in patterns)
