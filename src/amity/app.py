@@ -113,6 +113,7 @@ def settle() -> None:
     """Let the collector pass over all that is loaded by now and stays; call it once a process has started."""
     gc.collect()
     gc.freeze()  # else each full collection walks every module again: a third of the time of taking in a log
+    gc.set_threshold(10_000, 20, 20)  # a page of a log is many small things, and hardly any form a circle
 
 
 def packs() -> Path:
