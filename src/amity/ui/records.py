@@ -16,6 +16,7 @@ from amity.node.node import Node
 from amity.store import browse, log
 from amity.store.browse import Tx
 from amity.ui import filing, forms, looks
+from amity.ui.download import attached
 from amity.ui.frame import Frame
 from amity.ui.language import gettext
 from amity.ui.order import in_order
@@ -139,8 +140,7 @@ def proof(node: Node, request: Request) -> Answer:
     """The proof of one record, as `amity verify` reads it."""
     record_id = str(request.path_params["id"])
     read(node, request.state.frame, request.state.seat, record_id)
-    name = f'attachment; filename="amity-{record_id[:10]}.json"'
-    return JSONResponse(node.proof(record_id), headers={"content-disposition": name})
+    return JSONResponse(node.proof(record_id), headers=attached(f"amity-{record_id[:10]}.json"))
 
 
 @PAGES.action("/record/{id:str}/withdraw")

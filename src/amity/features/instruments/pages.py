@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from typing import Any, get_args
 
 from starlette.requests import Request
-from starlette.responses import Response
 
 from amity.features.instruments import comparing, standing, views
 from amity.features.instruments.asking import Asked
@@ -24,6 +23,7 @@ from amity.kernel.kind import Body
 from amity.node.node import Node
 from amity.node.pack import Instrument, Obligation
 from amity.store.browse import Tx
+from amity.ui.download import download
 from amity.ui.filing import Powers
 from amity.ui.pages import Answer
 
@@ -144,8 +144,7 @@ def akoma_ntoso(node: Node, request: Request) -> Answer:
     with node.reading() as tx:
         head = views.chosen(tx, name, request.query_params.get("by", ""), own=node.party)
         text = standing.read(node, tx, head)
-    headers = {"content-disposition": f'attachment; filename="{name}.xml"'}
-    return Response(standing.xml(node, text), media_type="application/akn+xml", headers=headers)
+    return download(standing.xml(node, text), "application/akn+xml", f"{name}.xml")
 
 
 @PAGES.page("/{id}", "instrument.html", example=f"/{EXAMPLE}")

@@ -25,6 +25,7 @@ from amity.features.exchange.pages.listing import kind_titles
 from amity.formats import csvtext
 from amity.node.node import Node
 from amity.store import local
+from amity.ui.download import download
 from amity.ui.filing import Powers, is_day, title_of
 from amity.ui.frame import Frame
 from amity.ui.language import gettext
@@ -69,9 +70,7 @@ def empty_sheet(node: Node, request: Request) -> Answer:
     verb = str(request.path_params["verb"])
     if verb not in sheets.VERBS:
         raise NotFound(f"reports are of one of these kinds: {', '.join(sheets.VERBS)}")
-    name = f'attachment; filename="{verb}.csv"'
-    raw = csvtext.write([sheets.empty_sheet(verb)])
-    return Response(raw, media_type="text/csv; charset=utf-8", headers={"Content-Disposition": name})
+    return download(csvtext.write([sheets.empty_sheet(verb)]), "text/csv; charset=utf-8", f"{verb}.csv")
 
 
 @PAGES.action("/import", most=LARGEST + FORM)

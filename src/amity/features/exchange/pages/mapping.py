@@ -13,7 +13,6 @@ from weakref import WeakKeyDictionary
 
 from markupsafe import Markup
 from starlette.requests import Request
-from starlette.responses import Response
 
 from amity.errors import Malformed
 from amity.features.exchange import views
@@ -31,6 +30,7 @@ from amity.node import withdrawal
 from amity.node.node import Node
 from amity.store import changes
 from amity.ui import chart, language
+from amity.ui.download import download
 from amity.ui.language import gettext
 from amity.ui.pages import Answer
 
@@ -47,8 +47,7 @@ def as_geojson(node: Node, request: Request) -> Answer:
     months = _months(node.clock().date(), request.query_params.get("months", ""))
     found = [one for one in _asked(node, request) if one.points and _month(one) in months]
     raw = geojson.write(places.features_of(map(of_matter, found)))
-    name = {"Content-Disposition": 'attachment; filename="reports.geojson"'}
-    return Response(raw, media_type="application/geo+json", headers=name)
+    return download(raw, "application/geo+json", "reports.geojson")
 
 
 @PAGES.page("/map", "map.html")

@@ -17,6 +17,7 @@ from amity.kernel.record import PUBLIC
 from amity.node.node import Node
 from amity.ui import portal
 from amity.ui import print as printing
+from amity.ui.download import printed
 from amity.ui.pages import Answer
 
 
@@ -54,12 +55,8 @@ def _edition(node: Node, request: Request, readers: frozenset[Any] = frozenset()
         if not readers <= found.readers:
             raise NotFound("no such edition is known here: the page of the outlook lists those that are")
         paper = edition_paper(tx, one, found, region=node.region)
-    name = f"{one.call.name}-{found.body.number}"
-    match request.query_params.get("as", ""):
-        case "pdf":
-            return _file(printing.whole_pdf(paper), "application/pdf", f"{name}.pdf")
-        case "html":
-            return _file(printing.document(paper).encode(), "text/html; charset=utf-8", f"{name}.html")
+    if file := printed(request, paper, f"{one.call.name}-{found.body.number}", pdf=printing.whole_pdf):
+        return file
     return {
         "one": one,
         "edition": found,
@@ -69,8 +66,3 @@ def _edition(node: Node, request: Request, readers: frozenset[Any] = frozenset()
         "filed": "filed" in request.query_params,
         "inside": not readers,
     }
-
-
-def _file(data: bytes, kind: str, name: str) -> Response:
-    # kept, not shown: a page that is opened as a file brings its own style, which this house would not let in
-    return Response(data, media_type=kind, headers={"content-disposition": f'attachment; filename="{name}"'})

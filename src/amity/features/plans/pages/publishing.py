@@ -19,6 +19,7 @@ from amity.node.node import Node
 from amity.store.browse import Tx
 from amity.ui import portal
 from amity.ui import print as printing
+from amity.ui.download import printed
 from amity.ui.frame import Frame
 from amity.ui.pages import Answer
 
@@ -57,12 +58,8 @@ def edition(node: Node, request: Request) -> Answer:
         plan = views.plan(tx, one.body.plan)
     flagged = {key: "; ".join(found.reasons) for key, found in flags.items()}
     paper = report.paper_of(one, region=node.region, flagged=flagged)
-    name = f"{plan.name}-{one.body.year}-{one.body.number}"
-    match request.query_params.get("as", ""):
-        case "pdf":
-            return _file(printing.pdf(paper), "application/pdf", f"{name}.pdf")
-        case "html":
-            return _file(printing.document(paper).encode(), "text/html; charset=utf-8", f"{name}.html")
+    if file := printed(request, paper, f"{plan.name}-{one.body.year}-{one.body.number}"):
+        return file
     return {
         "one": one,
         "plan": plan,
@@ -82,18 +79,10 @@ def public_edition(node: Node, request: Request) -> Answer:
         raise NotFound("no such edition is known here: the page of the annual report lists those that are")
     paper = report.paper_of(one, region=node.region, flagged={})
     name = f"{one.body.plan.partition('/')[2]}-{one.body.year}-{one.body.number}"
-    match request.query_params.get("as", ""):
-        case "pdf":
-            return _file(printing.pdf(paper), "application/pdf", f"{name}.pdf")
-        case "html":
-            return _file(printing.document(paper).encode(), "text/html; charset=utf-8", f"{name}.html")
+    if file := printed(request, paper, name):
+        return file
     shown = Markup(printing.html(paper))  # noqa: S704 - the printer escapes what it is given
     return portal.page(request, "public_edition.html", {"one": one, "paper": shown}, room="plans")
-
-
-def _file(data: bytes, kind: str, name: str) -> Response:
-    # kept, not shown: a page that is opened as a file brings its own style, which this house would not let in
-    return Response(data, media_type=kind, headers={"content-disposition": f'attachment; filename="{name}"'})
 
 
 def _editor(node: Node, request: Request, said: str, *, year: int | None = None) -> dict[str, Any]:

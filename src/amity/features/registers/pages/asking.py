@@ -18,6 +18,7 @@ from amity.kernel.kind import Body
 from amity.kernel.record import PUBLIC
 from amity.node.node import Node
 from amity.ui import forms
+from amity.ui.download import attached
 from amity.ui.filing import ALONE, ANYBODY, NAMED, Powers
 from amity.ui.forms import Slot
 from amity.ui.pages import Pages
@@ -58,8 +59,7 @@ def back(address: str) -> Response:
 
 def download(file: File) -> Response:
     """Return *file* as an answer that a browser keeps."""
-    named = {"Content-Disposition": f'attachment; filename="{file.name}"'}
-    return StreamingResponse(file.pieces, media_type=file.media, headers=named)
+    return StreamingResponse(file.pieces, media_type=file.media, headers=attached(file.name))
 
 
 def kind_of(body: type[Body]) -> str:

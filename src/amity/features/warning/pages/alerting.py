@@ -15,6 +15,7 @@ from amity.features.warning.rules import drills
 from amity.features.warning.views import Alert
 from amity.kernel.record import PUBLIC, Draft, Party
 from amity.node.node import Node
+from amity.ui.download import download
 from amity.ui.pages import Answer
 
 
@@ -42,8 +43,7 @@ def one_alert(node: Node, request: Request) -> Answer:
         limits = {each.record: each for each in views.thresholds(tx)}
     if request.query_params.get("as") == "cap":
         raw = message(one, node.region, updated=before)
-        name = f'attachment; filename="{one.record[:12]}.cap.xml"'
-        return Response(raw, media_type="application/cap+xml", headers={"content-disposition": name})
+        return download(raw, "application/cap+xml", f"{one.record[:12]}.cap.xml")
     return {
         **words(node),
         "one": one,
