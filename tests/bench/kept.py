@@ -1,9 +1,9 @@
 """Databases that are made once and kept for the next measurement: `python kept.py sqlite 1000000`.
 
 They stand in `.bench/kept` beside the checkout, each in a folder with its node's home. `kept.json` is written
-last of all and says what it is: what was interrupted, or drawn otherwise, is made anew. A large one begins as
-a copy of the largest smaller one of its sort. PostgreSQL's are databases of one server of our own, whose data
-stand there, too.
+last of all and says what it is: what was drawn otherwise is made anew, and what was interrupted is gone on
+with. A large one begins as a copy of the largest smaller one of its sort. PostgreSQL's are databases of one
+server of our own, whose data stand there, too.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ from amity.store.database import Database  # noqa: E402
 
 FOLDER = ROOT / ".bench" / "kept"
 SAID = 50_000  # records after which it is said how far it is
+INDEXED = 2_000_000  # records up to which search has read all: beyond, that takes longer than all else
 
 
 @dataclass(frozen=True)
@@ -101,8 +102,8 @@ def ready(wanted: Kept, server: str, within: Path = FOLDER) -> None:
     if wanted.stands(within):
         _say(f"{wanted.name} is kept", wanted.records, wanted.records)
         return
-    shutil.rmtree(wanted.folder(within), ignore_errors=True)
-    start = _begun(wanted, server, within)
+    part = wanted.folder(within) / "part.json"
+    start = _done(part, wanted) or _begun(wanted, server, within)
     author = ministry.node(wanted.home(server, within), wanted.url(server, within), mixed=wanted.mixed)
     app.settle()
     if not start:
@@ -110,8 +111,9 @@ def ready(wanted: Kept, server: str, within: Path = FOLDER) -> None:
     for done in ministry.fill(author, start, wanted.records, mixed=wanted.mixed):
         if done % SAID == 0:
             _say(f"{wanted.name} is made", done, wanted.records)
+            part.write_text(json.dumps({**asdict(wanted), "done": done}))
     with author.reading() as tx:
-        waiting = search.behind(tx)
+        waiting = search.behind(tx) if wanted.records <= INDEXED else 0
     for step in range(0, waiting, SAID):
         _say(f"{wanted.name} is indexed", step, waiting)
         search.catch_up(author, SAID)
@@ -120,11 +122,19 @@ def ready(wanted: Kept, server: str, within: Path = FOLDER) -> None:
     (wanted.folder(within) / "kept.json").write_text(json.dumps(asdict(wanted)))
 
 
+def _done(part: Path, wanted: Kept) -> int:
+    """Return how far *wanted* was made when it was interrupted: what came after that is said twice."""
+    told = json.loads(part.read_text()) if part.exists() else {}
+    done = int(told.pop("done", 0))
+    return done if told == asdict(wanted) else 0
+
+
 def _begun(wanted: Kept, server: str, within: Path) -> int:
     """Make a database for *wanted*, empty or a copy of the largest that can become it; return its records."""
     smaller = [Kept(wanted.database, 10**power, wanted.mixed) for power in range(12)]
     usable = [one for one in smaller if one.records < wanted.records and one.stands(within)]
     base = max(usable, key=lambda one: one.records, default=None)
+    shutil.rmtree(wanted.folder(within), ignore_errors=True)
     wanted.folder(within).mkdir(parents=True)
     if base:
         shutil.copytree(base.folder(within) / "home", wanted.folder(within) / "home")

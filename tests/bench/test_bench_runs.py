@@ -108,3 +108,30 @@ def test_a_short_load_answers_everybody_on_a_database_that_is_kept(tmp_path: Pat
     assert set(rush["all"]) == {"p50", "p90", "p99", "max"}
     assert setup["memory_mb"]["most"][0] > 0
     assert [one.name for one in (tmp_path / "kept").iterdir()] == ["sqlite_ministry_1000"]
+
+
+def test_a_small_run_of_scale_says_every_cost_and_draws_it(tmp_path: Path):
+    """A node of a thousand records, on SQLite: each step, and its chart from what was written down."""
+    program, kept = LOG.with_name("scale.py"), ["--kept", str(tmp_path / "kept")]
+
+    done = subprocess.run(
+        [sys.executable, str(program), "--most", "1000", *kept], capture_output=True, text=True
+    )
+
+    assert done.returncode == 0, done.stderr
+    result = json.loads(done.stdout.splitlines()[-1])["result"]
+    found = {one["what"] for one in result["costs"]}
+    assert result["sizes"] == [1000]
+    assert {"file one report", "accept 1,000 new records", "Today", "prove a record"} <= found
+    assert {"export, each 1,000 records", "verify, each 1,000 records", "start: the node"} <= found
+    assert [one.name for one in (tmp_path / "kept").iterdir()] == ["sqlite_mixed_1000"]
+
+    kept_result = tmp_path / "scale.json"
+    kept_result.write_text(json.dumps(result))
+    drawn = subprocess.run(
+        [sys.executable, str(program), "--draw", str(kept_result)], capture_output=True, text=True
+    )
+
+    assert drawn.returncode == 0, drawn.stderr
+    assert "| prove a record |" in json.loads(drawn.stdout)["result"]["table"]
+    assert (tmp_path / "scale.svg").read_text().startswith("<svg")

@@ -77,6 +77,23 @@ def measure_load(house: House, /, only: tuple[str, ...], **asked: float) -> None
     house.out(result, lambda: _borne(result))
 
 
+@bench.command("scale")
+@click.option("--most", default=100_000, show_default=True, type=click.IntRange(1000), help="Records.")
+@click.option("--whole", default=1_000_000, show_default=True, help="Up to which a log is gone through.")
+@click.option("--database", default="sqlite", type=click.Choice(("sqlite", "postgresql")), show_default=True)
+@click.option("--draw", type=click.Path(exists=True, dir_okay=False), help="A JSON result: draw it instead.")
+@click.pass_obj
+def measure_scale(house: House, most: int, whole: int, database: str, draw: str | None) -> None:
+    """Measure how each cost of a node grows, from ten thousand records to --most.
+
+    Its databases are made once and kept in .bench/kept beside the checkout. --draw writes the chart of a
+    result that `--json` wrote, beside it, and tells its table.
+    """
+    options = ["--most", str(most), "--whole", str(whole), "--database", database]
+    result = _measured(house, _program("scale.py"), options + (["--draw", draw] if draw else []))
+    house.out(result, lambda: result.get("table") or "\n".join(_brief(one) for one in result["growth"]))
+
+
 @bench.command("all")
 @click.option("--scale", default=1.0, show_default=True, help="Times as many records as usual.")
 @click.option("--only", multiple=True, help="replication, taxii, treaties, registers; may be repeated.")
