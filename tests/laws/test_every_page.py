@@ -7,22 +7,15 @@ from starlette.testclient import TestClient
 
 from amity import app
 from amity.kernel.record import PUBLIC
-from amity.testing import DESK
-from amity.ui import session
+from amity.testing.browsing import ADDRESS, seated
 from amity.ui.website import Web, website
 
-ADDRESS = "http://localhost:8000"
 HOUSE = ("/", "/node", "/kinds", "/records", "/file/", "/devices")
 
 
 def browser(node, features=app.FEATURES) -> TestClient:
     """Return a browser in which the desk of *node* is signed in."""
-    site = website(node, features, Web(address=ADDRESS))
-    with node.tx() as tx:
-        secret = session.begin(tx, DESK, "Sok Dara", node.clock(), label="tests")
-    client = TestClient(site, base_url=ADDRESS, follow_redirects=False)
-    client.cookies.set(f"amity-{node.party.lower()}", secret)
-    return client
+    return seated(website(node, features, Web(ADDRESS)), node, onward=False)
 
 
 def examples() -> list[str]:

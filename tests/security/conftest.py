@@ -17,8 +17,7 @@ from amity.kernel.kind import Kind
 from amity.kernel.record import PUBLIC, Draft, Office
 from amity.node.roster import REGISTRAR
 from amity.store import log
-from amity.testing import DESK, Region
-from amity.ui import session
+from amity.testing import DESK, Region, browsing
 
 ADDRESS = "http://localhost:8000"
 HOUSE = ("/", "/node", "/kinds", "/records", "/file/", "/devices", "/design", "/sign-in", "/search?words=xss")
@@ -57,16 +56,12 @@ class House:
     def seated(self, office: Office = DESK) -> TestClient:
         """Return a browser in which somebody of *office* is signed in."""
         client = self.client()
-        with self.node.tx() as tx:
-            secret = session.begin(tx, office, "Sok Dara", self.node.clock(), label="tests")
-        client.cookies.set("amity-khm", secret)
+        client.cookies.update(browsing.cookie(self.node, office))
         return client
 
-    def token(self, office: Office = DESK) -> dict[str, str]:
+    def token(self, office: Office = DESK) -> Mapping[str, str]:
         """Return the header of a program of *office*."""
-        with self.node.tx() as tx:
-            secret = session.token(tx, office, "a program", self.node.clock(), label="tests")
-        return {"authorization": f"Bearer {secret}"}
+        return browsing.token(self.node, office)
 
     def paths(self) -> Iterator[str]:
         """Yield every path to which something leads: the house's own, the features', and those of records."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -26,7 +26,7 @@ from amity.kernel.record import PUBLIC, Draft, Office, Record
 from amity.node.node import Node
 from amity.node.roster import REGISTRAR
 from amity.store.view import View
-from amity.testing import DESK, Region
+from amity.testing import DESK, Region, browsing
 from amity.ui import session
 from amity.ui.pages import Answer, Pages
 from amity.ui.website import Web, website
@@ -152,17 +152,13 @@ class House:
 
     def seated(self, office: Office = DESK, name: str = "Sok Dara") -> TestClient:
         """Return a browser in which *name* is signed in for *office*."""
-        with self.node.tx() as tx:
-            secret = session.begin(tx, office, name, self.node.clock(), label="Firefox, Linux")
         client = self.client()
-        client.cookies.set("amity-khm", secret)
+        client.cookies.update(browsing.cookie(self.node, office, name))
         return client
 
-    def token(self, office: Office = DESK) -> dict[str, str]:
+    def token(self, office: Office = DESK) -> Mapping[str, str]:
         """Return the header with which a program of *office* asks the API."""
-        with self.node.tx() as tx:
-            secret = session.token(tx, office, "a program", self.node.clock(), label="tests")
-        return {"authorization": f"Bearer {secret}"}
+        return browsing.token(self.node, office)
 
     def invite(self, office: Office = DESK, name: str = "Sok Dara") -> str:
         """Return a one-time link's path."""

@@ -5,15 +5,13 @@ from __future__ import annotations
 import re
 
 import pytest
-from starlette.testclient import TestClient
 
 from amity import app
 from amity.kernel.record import Draft, Office, Party
 from amity.node import region as regions
 from amity.node import search
 from amity.testing import DESK, Region, repository
-from amity.ui import session
-from amity.ui.website import Web, website
+from amity.testing.browsing import browser
 
 
 def test_the_box_stands_on_every_page_and_finds_what_was_filed_just_now(house, say):
@@ -137,10 +135,7 @@ def test_what_was_withdrawn_is_found_no_more(house, say):
 def test_a_hit_leads_to_the_page_that_shows_it_best_where_its_feature_has_one():
     region = Region("ASEC", "KHM", pack=regions.load(repository() / "regions" / "asean"))
     node, filed = region["ASEC"], []
-    site = website(node, app.FEATURES, Web("http://localhost:8000"))
-    client = TestClient(site, base_url="http://localhost:8000", follow_redirects=False)
-    with node.tx() as tx:
-        client.cookies.set("amity-asec", session.begin(tx, DESK, "Sok Dara", node.clock(), label="tests"))
+    client = browser(node, app.FEATURES)
     for kind in [k for k in app.vocabulary() for f in app.FEATURES if k.name in f.places]:
         draft = Draft(kind.name, kind.body.example, frozenset({Party("KHM")}))
         filed.append((kind.name, node.file(draft, office=DESK).id))

@@ -18,11 +18,8 @@ from amity.features.exchange.rules.requests import Request
 from amity.kernel.record import Draft, Marking, Office, Party, RecordId
 from amity.node import region as regions
 from amity.node.pack import RegionPack
-from amity.testing import DESK, Region
-from amity.ui import session
-from amity.ui.website import Web, website
+from amity.testing import DESK, Region, browsing
 
-ADDRESS = "http://localhost:8000"
 AREA = "sea-piracy"
 
 
@@ -77,12 +74,7 @@ class Desks:
 
     def browser(self, party: str, office: Office = DESK) -> TestClient:
         """Return a browser in which somebody is signed in at *party*'s node."""
-        node = self.region[party]
-        with node.tx() as tx:
-            secret = session.begin(tx, office, "Sok Dara", node.clock(), label="Firefox")
-        client = TestClient(website(node, [exchange.FEATURE], Web(ADDRESS)), base_url=ADDRESS)
-        client.cookies.set(f"amity-{party.lower()}", secret)
-        return client
+        return browsing.browser(self.region[party], [exchange.FEATURE], office)
 
 
 @cache

@@ -24,9 +24,7 @@ from amity.kernel.record import Draft, Office, Party, RecordId
 from amity.node import region as regions
 from amity.node.pack import RegionPack
 from amity.store.database import Database
-from amity.testing import DESK, Region, refuses, repository
-from amity.ui import session
-from amity.ui.website import Web, website
+from amity.testing import DESK, Region, browsing, refuses, repository
 
 ACCORD = """\
 HARBOUR ACCORD ON LIGHTS AND SIGNALS
@@ -67,14 +65,7 @@ def region(pack: RegionPack) -> Region:
 
 def browser(region: Region, party: str, office: Office = DESK) -> TestClient:
     """Return a browser in which somebody is signed in for *office* at *party*'s node."""
-    node = region[party]
-    with node.tx() as tx:
-        secret = session.begin(tx, office, "Sok Dara", node.clock(), label="Firefox")
-    client = TestClient(
-        website(node, [instruments.FEATURE], Web("http://localhost:8000")), base_url="http://localhost:8000"
-    )
-    client.cookies.set(f"amity-{party.lower()}", secret)
-    return client
+    return browsing.browser(region[party], [instruments.FEATURE], office)
 
 
 def upload(client: TestClient, data: bytes, name: str = "accord.txt"):

@@ -16,12 +16,9 @@ from amity.features.outlook.rules.editions import Edition
 from amity.kernel.record import Office, Party, Record, RecordId
 from amity.node import region as regions
 from amity.node.pack import Forum, Membership, RegionPack, Rule
-from amity.testing import DESK, Region
-from amity.ui import session
+from amity.testing import DESK, Region, browsing
 from amity.ui.paper import Paper
-from amity.ui.website import Web, website
 
-ADDRESS = "http://localhost:8000"
 SOURCE = "invented for tests"
 NODES = ("ASEC", "KHM", "IDN")
 PARTIES = (*NODES, "LAO")  # a member whose node is silent
@@ -146,13 +143,7 @@ class Season:
 
     def browser(self, party: str, office: Office = DESK) -> TestClient:
         """Return a browser in which somebody is signed in at *party*'s node."""
-        node = self.region[party]
-        with node.tx() as tx:
-            secret = session.begin(tx, office, "Sok Dara", node.clock(), label="Firefox")
-        site = website(node, [outlook.FEATURE, registers.FEATURE], Web(ADDRESS))
-        client = TestClient(site, base_url=ADDRESS)
-        client.cookies.set(f"amity-{party.lower()}", secret)
-        return client
+        return browsing.browser(self.region[party], [outlook.FEATURE, registers.FEATURE], office)
 
 
 def pack() -> RegionPack:

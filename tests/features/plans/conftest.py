@@ -17,11 +17,8 @@ from amity.features.plans.views import Edition, Plan, Year
 from amity.kernel.record import Office, Party, RecordId
 from amity.node.pack import Forum, Membership, RegionPack, Rule
 from amity.store.database import Database
-from amity.testing import DESK, Region
-from amity.ui import session
-from amity.ui.website import Web, website
+from amity.testing import DESK, Region, browsing
 
-ADDRESS = "http://localhost:8000"
 DESCRIPTION = "invented for tests"
 
 
@@ -98,12 +95,7 @@ class Programme:
 
     def browser(self, party: str, office: Office = DESK) -> TestClient:
         """Return a browser in which somebody is signed in at *party*'s node."""
-        node = self.region[party]
-        with node.tx() as tx:
-            secret = session.begin(tx, office, "Sok Dara", node.clock(), label="Firefox")
-        client = TestClient(website(node, [plans.FEATURE], Web(ADDRESS)), base_url=ADDRESS)
-        client.cookies.set(f"amity-{party.lower()}", secret)
-        return client
+        return browsing.browser(self.region[party], [plans.FEATURE], office)
 
 
 def pack(parties: Iterable[str]) -> RegionPack:

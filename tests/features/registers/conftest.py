@@ -17,11 +17,7 @@ from amity.features.registers.rules.standing import Found
 from amity.kernel.record import Office, RecordId
 from amity.node import region as regions
 from amity.store.database import Database
-from amity.testing import DESK, Region, bottled, repository
-from amity.ui import session
-from amity.ui.website import Web, website
-
-ADDRESS = "http://localhost:8000"
+from amity.testing import DESK, Region, bottled, browsing, repository
 
 
 @dataclass
@@ -89,12 +85,7 @@ class Registry:
 
     def browser(self, party: str, office: Office = DESK) -> TestClient:
         """Return a browser in which somebody is signed in at *party*'s node."""
-        node = self.region[party]
-        with node.tx() as tx:
-            secret = session.begin(tx, office, "Sok Dara", node.clock(), label="Firefox")
-        client = TestClient(website(node, [registers.FEATURE], Web(ADDRESS)), base_url=ADDRESS)
-        client.cookies.set(f"amity-{party.lower()}", secret)
-        return client
+        return browsing.browser(self.region[party], [registers.FEATURE], office)
 
 
 def registry(*parties: str, databases: Callable[[str], Database] | None = None) -> Registry:

@@ -16,12 +16,9 @@ from amity.kernel.record import Office, RecordId
 from amity.node import region as regions
 from amity.node.pack import RegionPack
 from amity.store.database import Database
-from amity.testing import DESK, Region
-from amity.ui import session
-from amity.ui.website import Web, website
+from amity.testing import DESK, Region, browsing
 
 FEATURES = (plans.FEATURE, treaties.FEATURE)
-ADDRESS = "http://localhost:8000"
 
 
 @dataclass
@@ -65,12 +62,7 @@ class Register:
 
     def browser(self, party: str, office: Office = DESK) -> TestClient:
         """Return a browser in which somebody is signed in at *party*'s node."""
-        node = self.region[party]
-        with node.tx() as tx:
-            secret = session.begin(tx, office, "Sok Dara", node.clock(), label="Firefox")
-        client = TestClient(website(node, FEATURES, Web(ADDRESS)), base_url=ADDRESS)
-        client.cookies.set(f"amity-{party.lower()}", secret)
-        return client
+        return browsing.browser(self.region[party], FEATURES, office)
 
 
 @pytest.fixture(scope="session")

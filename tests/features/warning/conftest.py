@@ -22,12 +22,9 @@ from amity.formats import ged
 from amity.kernel.record import Draft, Marking, Office, Party, RecordId
 from amity.node import region as regions
 from amity.node.pack import RegionPack
-from amity.testing import DESK, Region
+from amity.testing import DESK, Region, browsing
 from amity.testing.terminal import Terminal
-from amity.ui import session
-from amity.ui.website import Web, website
 
-ADDRESS = "http://localhost:8000"
 FEATURES = (warning.FEATURE, exchange.FEATURE)
 WORLD = 60  # countries in an invented file that covers the world
 
@@ -153,13 +150,7 @@ class Desks:
 
     def browser(self, party: str, office: Office = DESK) -> TestClient:
         """Return a browser in which somebody is signed in at *party*'s node."""
-        node = self.region[party]
-        site = website(node, FEATURES, Web(address=ADDRESS))
-        with node.tx() as tx:
-            secret = session.begin(tx, office, "Sok Dara", node.clock(), label="tests")
-        client = TestClient(site, base_url=ADDRESS)
-        client.cookies.set(f"amity-{party.lower()}", secret)
-        return client
+        return browsing.browser(self.region[party], FEATURES, office)
 
 
 def counted(draws: list[int]) -> list[int]:
