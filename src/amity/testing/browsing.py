@@ -24,7 +24,7 @@ def browser(node: Node, features: Sequence[Feature], office: Office = DESK) -> T
 def seated(
     site: ASGIApp, node: Node, office: Office = DESK, name: str = NAME, *, onward: bool = True
 ) -> TestClient:
-    """Return a browser at *site*, *node*'s website, in which *name* is signed in; *onward*: to where it is led."""
+    """Return a browser at *site*, *node*'s website, in which *name* is signed in."""
     client = TestClient(site, base_url=ADDRESS, follow_redirects=onward)
     client.cookies.update(cookie(node, office, name))
     return client
