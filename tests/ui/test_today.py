@@ -10,13 +10,17 @@ from datetime import date
 
 import pytest
 import sqlalchemy as sa
+from pydantic import Field
 from starlette.testclient import TestClient
 
 from amity.feature import Feature
+from amity.kernel.kind import Body, Kinds
+from amity.kernel.record import Office
 from amity.node import alarms
 from amity.node.node import Node
 from amity.node.vocabulary import Map
 from amity.store.browse import Tx
+from amity.testing import DESK, Region
 from amity.ui import picture, session
 from amity.ui.today import Day, Event, Item, Spot
 from amity.ui.website import Web, website
@@ -37,6 +41,18 @@ BERTHS = Day(
     ),
     whole="/harbour/berth/3",
 )
+
+
+REEF = Kinds("reef")
+
+
+@REEF.kind("seen", 1, source="invented for this test")
+class Seen(Body):
+    """A reef was seen."""
+
+    name: str = Field(title="Name")
+
+    example = {"name": "Long reef"}
 
 
 @pytest.fixture
@@ -93,6 +109,36 @@ def test_an_office_that_does_not_read_a_feature_hears_nothing_of_its_day(seated,
     assert words(page, "Sound the horn", "Buoy adrift", "Lamp lit") == []
     assert "How far each log has come" in page  # what there is to see for who keeps the node
     assert seated.asked == []
+
+
+def test_a_day_is_not_asked_again_for_what_the_feature_does_not_hear(house):
+    """Another feature's word leaves it as it was; its own word and the house's do not."""
+    asked: list[str] = []
+
+    def today(node: Node, tx: Tx) -> Day:
+        asked.append(node.party)
+        return BERTHS
+
+    rooms = [replace(house.region.features[0], today=today), Feature("reef", "Reefs", REEF)]
+    region = Region("KHM", "IDN", features=rooms)
+    node = region["KHM"]
+    browser = TestClient(website(node, rooms, Web(ADDRESS)), base_url=ADDRESS)
+    with node.tx() as tx:
+        browser.cookies.set("amity-khm", session.begin(tx, DESK, "Sok Dara", node.clock()))
+
+    def times() -> int:
+        browser.get("/")
+        return len(asked)
+
+    seen = [times()]
+    region.say("KHM", "reef.seen/1", Seen.example)
+    seen.append(times())
+    region.say("KHM", "harbour.sighting/1", {"title": "Skiff", "seen_at": "2026-01-01T04:10:00Z"})
+    seen.append(times())
+    region.open_office("KHM", Office("pilot"), files=("harbour.*",))
+    seen.append(times())
+
+    assert seen == [1, 1, 2, 3]
 
 
 def test_an_alarm_stands_before_everything_for_everybody(seated, house):

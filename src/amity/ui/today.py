@@ -1,7 +1,8 @@
 """Today: what needs an office now, what changed since a person last looked, and how the region stands.
 
 The figures come from the views of features: each hands over a function that tells its day, and this file
-only puts them in order. What it keeps is thrown away as soon as a record arrives, or the hour is over.
+only puts them in order. What a feature told is kept until a record arrives that its views or the house hear,
+or the hour is over: so one feature's news costs the others nothing.
 Who looks is told apart last: a feature tells its Party's day, a seat sees what its office reads and files.
 
 * what is grave comes first, then what is due first;
@@ -10,20 +11,21 @@ Who looks is told apart last: a feature tells its Party's day, a seat sees what 
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from weakref import WeakKeyDictionary
 
+from amity.kernel.kind import Body
 from amity.kernel.record import Record, moment, when
 from amity.node import alarms, withdrawal
 from amity.node.node import Node
 from amity.node.pack import RegionPack
-from amity.store import browse, local, log
+from amity.store import browse, changes, local, log
 from amity.store.browse import Tx
 from amity.store.log import Log
 from amity.ui import language, records
 from amity.ui.filing import Powers
-from amity.ui.frame import Frame
+from amity.ui.frame import Frame, Room
 from amity.ui.language import gettext
 from amity.ui.looks import party_name
 from amity.ui.picture import Point, Shape
@@ -83,7 +85,7 @@ class Day:
 
 
 Telling = Callable[[Node, Tx], Day]
-Mark = tuple[int, str]  # the last arrival, and the hour
+FAR = 10_000  # arrivals after which a feature is asked anew, whatever they were
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,19 +117,54 @@ class Standing:
         return len(self.mine)
 
 
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What one feature told, and when."""
+
+    arrival: int  # up to which nothing has come that would change it
+    hour: str
+    day: Day
+
+
 @dataclass
 class Desk:
     """The days that the features of one node have told, until something changes."""
 
-    kept: dict[tuple[str, str], tuple[Mark, Day]] = field(default_factory=dict)  # by (feature, language)
+    kept: dict[tuple[str, str], _Told] = field(default_factory=dict)  # by (feature, language)
 
-    def day(self, node: Node, tx: Tx, room: str, tell: Telling) -> Day:
-        """Return the day that *tell* tells of *room*: asked once for each arrival, hour and language."""
-        mark = (log.newest(tx), moment(node.clock())[:13])
+    def day(
+        self, node: Node, tx: Tx, room: str, tell: Telling, heard: Callable[[str], bool] = lambda _: True
+    ) -> Day:
+        """Return the day that *tell* tells of *room*: asked once for each news *heard*, hour and language."""
+        arrival, hour = log.newest(tx), moment(node.clock())[:13]
         key = (room, language.current().code)
-        if key not in self.kept or self.kept[key][0] != mark:
-            self.kept[key] = (mark, tell(node, tx))
-        return self.kept[key][1]
+        told = self.kept.get(key)
+        if told is None or told.hour != hour or _news(tx, told.arrival, arrival, heard):
+            told = _Told(arrival, hour, tell(node, tx))
+        elif told.arrival != arrival:
+            told = replace(told, arrival=arrival)
+        self.kept[key] = told
+        return told.day
+
+
+def _news(tx: Tx, since: int, newest: int, heard: Callable[[str], bool]) -> bool:
+    """Tell whether something that is *heard* has come after *since*, or one that was the newest is gone."""
+    if newest == since:
+        return False
+    return not since < newest < since + FAR or any(map(heard, changes.since(tx, since)))
+
+
+def hearing(frame: Frame, room: Room) -> Callable[[str], bool]:
+    """Return what tells whether a kind changes what *room* tells: its views or the house itself hear it."""
+    bodies = {body for view in room.views for body in view.reads}
+
+    def heard(name: str) -> bool:
+        kind = frame.node.kinds.get(name)
+        return kind is not None and (
+            kind.body in bodies or Body in bodies or frame.room_of(name) in ("", room.name)
+        )
+
+    return heard
 
 
 _DESKS: WeakKeyDictionary[Frame, Desk] = WeakKeyDictionary()
@@ -151,7 +188,7 @@ def standing(tx: Tx, frame: Frame, seat: Seat, powers: Powers) -> Standing:
     for room in frame.rooms:
         if room.today is None or not seat.may_read(room.name):
             continue
-        day = desk.day(node, tx, room.name, room.today)
+        day = desk.day(node, tx, room.name, room.today, hearing(frame, room))
         own = [one for one in day.items if may_answer(one)]
         late = sum(one.due is not None and one.due < today for one in own)
         if own:
