@@ -12,12 +12,12 @@ from sqlalchemy import select
 from sqlalchemy.pool import StaticPool
 
 from amity import app
-from amity.errors import Malformed
 from amity.kernel.kind import Kind
 from amity.kernel.record import PUBLIC, Draft, Party, RecordId
 from amity.store import log
 from amity.store.database import Database
 from amity.testing import DESK, Region, check_logs, picture
+from amity.testing.bodies import Path, at, paths, put, readable
 
 HOUSE = ("roster.", "record.", "node.")  # kinds by which others are judged
 
@@ -94,53 +94,25 @@ def variant(data: st.DataObject, kind: Kind, ids: Sequence[str]) -> dict[str, ob
     return body
 
 
-def readable(kind: Kind, body: dict[str, object]) -> bool:
-    """Tell whether *body* is one of *kind*."""
-    try:
-        kind.read(body)
-    except Malformed:
-        return False
-    return True
-
-
 def extremes(kind: Kind) -> Iterator[dict[str, object]]:
     """Yield bodies of *kind* that a hostile Party may validly say: very long, very large, very many."""
     long, huge = "ឱ" * 5_000, 2**53 - 1
     for path in paths(kind.body.example):
         for value in (long, "x" * 201, huge, -huge, "9999-12-31", "0001-01-01", [], None, "9" * 60, " "):
-            body = put(copy.deepcopy(kind.body.example), path, value)
+            body = put(kind.body.example, path, value)
             if readable(kind, body):
                 yield body
         for body in repeated(kind, path):
             yield body
 
 
-def repeated(kind: Kind, path: tuple[object, ...]) -> Iterator[dict[str, object]]:
+def repeated(kind: Kind, path: Path) -> Iterator[dict[str, object]]:
     """Yield the example with the list at *path* said twice over, if there is one."""
-    value: object = kind.body.example
-    for step in path[:-1]:
-        value = value[step]  # type: ignore[index]
+    value = at(kind.body.example, path[:-1])
     if isinstance(value, list) and path[-1] == 0:
-        body = put(copy.deepcopy(kind.body.example), path[:-1], value * 2)
+        body = put(kind.body.example, path[:-1], value * 2)
         if readable(kind, body):
             yield body
-
-
-def paths(value: object, here: tuple[object, ...] = ()) -> Iterator[tuple[object, ...]]:
-    """Yield the path of every leaf of *value*, and of every list."""
-    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    for step, item in items:
-        yield (*here, step)
-        yield from paths(item, (*here, step))
-
-
-def put(body: dict[str, object], path: tuple[object, ...], value: object) -> dict[str, object]:
-    """Return *body* with *value* at *path*."""
-    inner: object = body
-    for step in path[:-1]:
-        inner = inner[step]  # type: ignore[index]
-    inner[path[-1]] = value  # type: ignore[index]
-    return body
 
 
 # -- the laws ----------------------------------------------------------------------------------------

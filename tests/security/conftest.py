@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -12,12 +11,12 @@ import pytest
 from starlette.testclient import TestClient
 
 from amity import app
-from amity.errors import Malformed
 from amity.kernel.kind import Kind
 from amity.kernel.record import PUBLIC, Draft, Office
 from amity.node.roster import REGISTRAR
 from amity.store import log
 from amity.testing import DESK, Region, browsing
+from amity.testing.bodies import put, readable, texts
 
 ADDRESS = "http://localhost:8000"
 HOUSE = ("/", "/node", "/kinds", "/records", "/file/", "/devices", "/design", "/sign-in", "/search?words=xss")
@@ -84,36 +83,12 @@ class House:
 
 def filled(kind: Kind, payload: str) -> dict[str, Any]:
     """Return the example of *kind* with *payload* in every text that takes it."""
-    body = copy.deepcopy(dict(kind.body.example))
-    for path in _texts(body):
-        other = _put(copy.deepcopy(body), path, payload)
-        if _reads(kind, other):
+    body = dict(kind.body.example)
+    for path in texts(body):
+        other = put(body, path, payload)
+        if readable(kind, other):
             body = other
     return body
-
-
-def _texts(value: Any, here: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
-    if isinstance(value, str):
-        yield here
-    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    for step, item in items:
-        yield from _texts(item, (*here, step))
-
-
-def _put(body: Any, path: tuple[Any, ...], value: str) -> Any:
-    inner = body
-    for step in path[:-1]:
-        inner = inner[step]
-    inner[path[-1]] = value
-    return body
-
-
-def _reads(kind: Kind, body: dict[str, Any]) -> bool:
-    try:
-        kind.read(body)
-    except Malformed:
-        return False
-    return True
 
 
 @pytest.fixture(scope="session")

@@ -8,10 +8,8 @@ visible: logs grow.
 
 from __future__ import annotations
 
-import copy
 import json
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import product
 
@@ -19,7 +17,7 @@ import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from amity.errors import Malformed, NotFound
+from amity.errors import NotFound
 from amity.features import exchange
 from amity.features.exchange import views
 from amity.features.exchange.commands import exchange as commands
@@ -34,6 +32,7 @@ from amity.kernel.record import Draft, Marking, Party
 from amity.node import index, withdrawal
 from amity.store import browse, log
 from amity.testing import DESK, refuses
+from amity.testing.bodies import Path, put, readable, texts
 from amity.testing.terminal import Terminal
 from amity.ui import session
 
@@ -54,32 +53,15 @@ class World:
     open: list[str] = field(default_factory=list)  # reports that the Lao node reads, in part
 
 
-def leaves(value: object, here: tuple[object, ...] = ()) -> Iterator[tuple[object, ...]]:
-    """Yield the path of every text in *value*."""
-    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    for step, item in items:
-        if isinstance(item, str):
-            yield (*here, step)
-        yield from leaves(item, (*here, step))
-
-
-def marked(kind: Kind, path: tuple[object, ...], text: str) -> dict[str, object]:
+def marked(kind: Kind, path: Path, text: str) -> dict[str, object]:
     """Return the example of *kind* with *text* at *path*, or as it is where that is none of the kind."""
-    body = copy.deepcopy(kind.body.example)
-    inner: object = body
-    for step in path[:-1]:
-        inner = inner[step]  # type: ignore[index]
-    before, inner[path[-1]] = inner[path[-1]], text  # type: ignore[index]
-    try:
-        kind.read(body)
-    except Malformed:
-        inner[path[-1]] = before  # type: ignore[index]
-    return body
+    body = put(kind.body.example, path, text)
+    return body if readable(kind, body) else kind.body.example
 
 
-def matrix() -> list[tuple[Kind, tuple[object, ...], tuple[Party, ...], str]]:
+def matrix() -> list[tuple[Kind, Path, tuple[Party, ...], str]]:
     """Return every kind with every field, audience and marking."""
-    fields = [(kind, path) for kind in KINDS for path in leaves(kind.body.example)]
+    fields = [(kind, path) for kind in KINDS for path in texts(kind.body.example)]
     return [(*one, audience, tlp) for one, audience, tlp in product(fields, AUDIENCES, MARKINGS)]
 
 
