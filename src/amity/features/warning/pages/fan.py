@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from html import escape
 from math import sqrt
 
-from amity.ui.chart import Chart, shown
+from amity.ui.axes import shown
+from amity.ui.chart import Chart
+from amity.ui.lettering import INK, PAPER, QUIET, RULE, written
 
 WIDTH, HEIGHT = 720, 300
 LEFT, RIGHT, TOP, BOTTOM = 64, 706, 34, 262
-INK, QUIET = "var(--chart-text, #16202c)", "var(--chart-quiet, #4a5766)"
-RULE, PAPER = "var(--chart-rule, #b9c3cf)", "var(--chart-paper, #ffffff)"
 OURS, BASE = "var(--chart-1, #123a63)", "var(--chart-2, #c46a1b)"
 STEPS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000, 100_000, 1_000_000)
 
@@ -157,6 +157,4 @@ class _Place:
 
 
 def _text(x: float, y: float, text: str, anchor: str, colour: str = QUIET) -> str:
-    return (
-        f'<text x="{x}" y="{y}" font-size="12" text-anchor="{anchor}" fill="{colour}">{escape(text)}</text>'
-    )
+    return written(x, y, text, size=12, anchor=anchor, colour=colour)
