@@ -110,7 +110,11 @@ def test_a_reason_is_a_sentence_with_the_models_own_numbers(expected, said):
         "expected": expected,
     }
 
-    for code in ("recent", "trend", "season", "something-new"):
+    for code in ("recent", "trend", "season", "nearby", "something-new"):
         told = sentence(reason | {"code": code})
         assert said in told
         assert "%" not in told
+    told = sentence(
+        reason | {"code": "nearby", "near": ["MMR", "LAO"]}, {"MMR": "Myanmar", "LAO": "Laos"}.get
+    )
+    assert "most changed: Myanmar, Laos." in told

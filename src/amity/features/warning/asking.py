@@ -199,6 +199,7 @@ def _reason(one: Any) -> dict[str, Any]:
         "usual": f"{numbers.get('usual', 0.0):.2f}",
         "expected": f"{one.expected:.2f}",
         "otherwise": f"{one.otherwise:.2f}",
+        "near": list(one.names),
     }
 
 

@@ -1,5 +1,7 @@
 """Nothing looks past its vintage: change the future in any way, and what was said of it stays as it was."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -17,9 +19,15 @@ def with_another_future(panel, last):
     return make_panel(panel.units, panel.months, deaths, iso3=panel.iso3, vintage=panel.vintage)
 
 
+def next_door(panel):
+    """The same world, where half of the units are countries that lie near others."""
+    codes = ("MMR", "THA", "CHN", "IND", "LAO", "VNM", "KHM", "BGD", "BTN", "NPL", "PAK", "AFG")
+    return replace(panel, iso3=(*codes, *panel.iso3[len(codes) :]))
+
+
 @pytest.mark.parametrize("name", every())
 def test_no_model_knows_what_comes_after_its_last_month(world, name):
-    panel = world(months=100)
+    panel = next_door(world(months=100))
     last = panel.last - 20
 
     before = forecast(panel, last=last, horizons=[3, 8, 14], model=name)
@@ -48,11 +56,40 @@ def test_no_season_of_a_month_depends_on_a_later_month(world, horizon):
         np.testing.assert_array_equal(whole[:, month], season(counts[:, : month + 1], horizon)[:, month])
 
 
-def test_no_feature_of_a_unit_depends_on_another_unit(world):
+NEAR = np.array([[5, 9, 5, 2], [9, 5, 2, 5]])  # rows that lie near each other
+
+
+def test_nothing_nearby_of_a_month_depends_on_a_later_month(world):
+    deaths = world(months=120).deaths
+    whole = history(deaths, NEAR)
+
+    for month in (3, 24, 61, 100):
+        cut = history(deaths[:, : month + 1], NEAR)
+        np.testing.assert_array_equal(whole.around[:, month], cut.around[:, month])
+
+
+def test_no_feature_of_a_unit_depends_on_another_unit_but_for_what_is_nearby(world):
     """What explains a unit may be asked of all at once, because of this."""
     deaths = world(months=100).deaths
+    whole, alone = history(deaths, NEAR), history(deaths[5:6])
+    other = deaths.copy()
+    other[[2, 9]] += 40
 
-    np.testing.assert_array_equal(history(deaths).rows[5], history(deaths[5:6]).rows[0])
+    np.testing.assert_array_equal(whole.rows[5], alone.rows[0])
+    altered = history(deaths, NEAR, beside=other)
+    np.testing.assert_array_equal(altered.rows, whole.rows)
+    changed = (altered.around != whole.around).any(axis=(1, 2))
+    assert np.flatnonzero(changed).tolist() == [5]
+
+
+def test_what_is_taken_to_be_nearby_is_cut_off_with_the_rest(world):
+    panel = world(months=100)
+    altered = replace(panel, beside=panel.deaths + 1)
+
+    cut = altered.until(panel.last - 20)
+
+    assert cut.beside is not None
+    assert cut.beside.shape == cut.deaths.shape
 
 
 def test_weights_are_learned_only_from_outcomes_that_had_come(world):

@@ -14,9 +14,10 @@ from amity.features.warning.forecasting.explain import explainer
 from amity.features.warning.forecasting.forecast import forecast
 from amity.features.warning.forecasting.models import every, pool, regional
 from amity.features.warning.forecasting.models.quantiles import shares, spread_out, weighted_quantiles
+from amity.features.warning.forecasting.nearby import pairs
 from amity.features.warning.forecasting.panel import make_panel
 
-LEARNERS = ("recent", "analogue", "boosted", "pool", "regional")
+LEARNERS = ("recent", "analogue", "boosted", "linear", "pool", "regional")
 
 
 @pytest.mark.parametrize("name", every())
@@ -163,7 +164,7 @@ def test_weights_go_to_the_part_that_was_right(world):
     last = panel.last - 14
     came = panel.deaths[:, last + pool.HORIZONS - panel.first]
     right = np.repeat(came[..., None], 1000, axis=-1)
-    told = np.stack([right + 500, right, right + 900])
+    told = np.stack([right + 500, right, right + 900, right + 700])
 
     weights = pool.learn([pool.judge(told, last, panel)] * 3)
 
@@ -177,7 +178,7 @@ def test_a_unit_where_the_pool_has_lost_falls_back_to_the_baseline(world):
     panel = world(months=150)
     last = panel.last - 14
     came = panel.deaths[:, last + pool.HORIZONS - panel.first]
-    told = np.repeat(came[None, ..., None], 3, axis=0).repeat(1000, axis=-1)
+    told = np.repeat(came[None, ..., None], len(pool.PARTS), axis=0).repeat(1000, axis=-1)
     loser = int(np.argmax(panel.deaths[:, -72:].astype(bool).sum(axis=1)))
     told[:, loser] += 1e5
     evidence = [pool.judge(told, last, panel)]
@@ -198,7 +199,7 @@ def test_nobody_falls_back_to_twelve_zeros(world):
     loser = int(np.argmax(deaths[:, -72:].astype(bool).sum(axis=1)))
     deaths[loser, -12:] = 0
     panel = make_panel(panel.units, panel.months, deaths)
-    evidence = [pool.judge(np.full((3, 24, 12, 1000), 1e5), panel.last - 14, panel)]
+    evidence = [pool.judge(np.full((len(pool.PARTS), 24, 12, 1000), 1e5), panel.last - 14, panel)]
 
     back = regional.falls_back(evidence, pool.learn(evidence), panel)
 
@@ -253,3 +254,60 @@ def test_a_reason_is_what_the_model_would_have_said_otherwise(world):
     assert reasons[0].otherwise < 0.2 * reasons[0].expected
     silent = explainer(flared, forecast(flared, last=flared.last, horizons=[1], model="zero"))
     assert silent.reasons(23, 1) == []
+
+
+def neighbours(world, months=150):
+    """A world where a country breaks out whenever one nearby has; the pairs lie far from each other."""
+    panel = world(months=months, seed=3)
+    codes = [
+        "MMR",
+        "THA",
+        "PHL",
+        "MYS",
+        "ARG",
+        "CHL",
+        "ZAF",
+        "MOZ",
+        *(f"{one}XX" for one in "ABCDEFGHIJKLMNOP"),
+    ]
+    deaths = panel.deaths.copy()
+    luck = np.random.default_rng(5)
+    for source in range(0, 8, 2):
+        wars = np.repeat(luck.random(months // 10) < 0.4, 10)[:months] * 300.0
+        deaths[source] = np.pad(wars, (0, months - len(wars)), mode="edge") * luck.uniform(0.5, 1.5, months)
+        deaths[source + 1] = np.rint(0.2 * np.roll(deaths[source], 3)) + luck.poisson(1.0, months)
+    return make_panel(panel.units, panel.months, np.rint(deaths), iso3=codes, vintage="made")
+
+
+@pytest.mark.parametrize("name", ["linear", "regional"])
+def test_a_forecast_looks_at_what_goes_on_nearby_and_the_reason_names_it(world, name):
+    """War next door, and nothing else, is altered: the forecast moves, and says by whom."""
+    panel = neighbours(world)
+    deaths = panel.deaths.copy()
+    deaths[0, -20:], deaths[1, -20:] = 0.0, 1.0
+    deaths[0, -3:] = 4000.0
+    flared = make_panel(panel.units, panel.months, deaths, iso3=panel.iso3)
+    told = forecast(flared, last=flared.last, horizons=[1, 3], model=name)
+
+    reasons = {one.code: one for one in explainer(flared, told).reasons(1, 3)}
+
+    assert reasons["nearby"].names == ("MMR", "MYS")
+    assert reasons["nearby"].numbers["recent"] == pytest.approx(deaths[[0, 3], -12:].mean(axis=1).sum())
+    assert reasons["nearby"].otherwise != reasons["nearby"].expected
+
+
+def test_what_has_no_code_has_no_neighbours_and_what_lies_near_does_so_both_ways():
+    found = pairs(("MMR", "cell 7", "THA", "", "AUS", "THA")).T.tolist()
+
+    assert found == [[0, 2], [0, 5], [2, 0], [5, 0]]
+    assert pairs(("cell 1", "cell 2")).shape == (2, 0)
+
+
+def test_an_unchanged_neighbour_is_no_reason(world):
+    """Of units without neighbours the year nearby says nothing, however it is altered."""
+    panel = world(months=120)
+    told = forecast(panel, last=panel.last, horizons=[2], model="boosted")
+
+    why = explainer(panel, told)
+
+    assert not [one for unit in range(24) for one in why.reasons(unit, 2) if one.code == "nearby"]

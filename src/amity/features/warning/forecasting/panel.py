@@ -64,6 +64,8 @@ class Panel:
         deaths: state-based deaths, best estimate, shape (units, months); NaN where the unit was not there.
         others: violence of other types, by column name, each of that shape; empty where the file has none.
         vintage: SHA-256 of the file it came from, or "" if it came from elsewhere.
+        beside: what units near a unit are taken to have counted, where it is asked what would have been; else
+            their deaths.
     """
 
     units: tuple[str, ...]
@@ -73,6 +75,7 @@ class Panel:
     deaths: Floats
     others: dict[str, Floats] = field(default_factory=dict)
     vintage: str = ""
+    beside: Floats | None = None
 
     @property
     def first(self) -> int:
@@ -94,9 +97,9 @@ class Panel:
             raise NotFound(f"the panel knows {_range(self)}, and not {_month(last)}: name a month within")
         count = last - self.first + 1
         others = {name: array[:, :count].copy() for name, array in self.others.items()}
-        return replace(
-            self, months=self.months[:count].copy(), deaths=self.deaths[:, :count].copy(), others=others
-        )
+        beside = None if self.beside is None else self.beside[:, :count].copy()
+        months, deaths = self.months[:count].copy(), self.deaths[:, :count].copy()
+        return replace(self, months=months, deaths=deaths, others=others, beside=beside)
 
     def at(self, month: int) -> Floats:
         """Return the counts of *month*, shape (units,); NaN where a unit was not there."""

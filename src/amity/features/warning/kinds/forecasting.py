@@ -21,13 +21,14 @@ class Reason(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    code: str = Field(pattern=SLUG, title="What", description="recent, trend, season")
+    code: str = Field(pattern=SLUG, title="What", description="recent, trend, season, nearby")
     months: int = Field(ge=1, le=1200, title="Months looked at")
     before: int = Field(ge=1, le=1200, title="Months compared with")
     recent: Number = Field(title="A month lately")
     usual: Number = Field(title="A month before")
     expected: Number = Field(title="Expected")
     otherwise: Number = Field(title="Expected had it been as usual")
+    near: tuple[Unit, ...] = Field(default=(), max_length=12, title="Nearby", description="who changed most")
 
 
 class Row(BaseModel):

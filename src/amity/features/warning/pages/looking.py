@@ -1,6 +1,7 @@
 """The map of the region, and the page of one unit: history, forecast, baseline, reasons, how good it was."""
 
 from collections.abc import Sequence
+from functools import partial
 
 from markupsafe import Markup
 from starlette.requests import Request
@@ -127,7 +128,7 @@ def unit(node: Node, request: Request) -> Answer:
         "outlook": outlook,
         "vintage": vintage,
         "chart": _fan(node, name, target, known, outlook, base, came),
-        "reasons": [sentence(one) for one in outlook.because] if outlook else [],
+        "reasons": _reasons(node, outlook) if outlook else [],
         "ahead": _table(outlook) if outlook else [],
         "or_more": [gettext("%(least)s or more") % {"least": least} for least in LEAST],
         "figures": views.figures(scored),
@@ -140,6 +141,10 @@ def unit(node: Node, request: Request) -> Answer:
         "label": months.label,
         "named": name if name in node.region.parties else "",
     }
+
+
+def _reasons(node: Node, outlook: Outlook) -> list[str]:
+    return [sentence(one, partial(settings.title_of, node.region)) for one in outlook.because]
 
 
 def _of_model(rows: Sequence[Scored], outlook: Outlook | None) -> list[Scored]:

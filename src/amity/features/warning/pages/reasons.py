@@ -1,14 +1,19 @@
 """What moved a forecast, in plain sentences. The numbers are the model's own; the words are ours."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
 from amity.ui.language import gettext
 
 
-def sentence(reason: Mapping[str, Any]) -> str:
-    """Return a reason as a sentence: what was unlike before, and what it did to the forecast."""
+def sentence(reason: Mapping[str, Any], title: Callable[[str], str] = str) -> str:
+    """
+    Return a reason as a sentence: what was unlike before, and what it did to the forecast.
+
+    Args:
+        title: what people call a unit.
+    """
     expected, otherwise = Decimal(reason["expected"]), Decimal(reason["otherwise"])
     fill = {
         "recent": _written(reason["recent"]),
@@ -17,6 +22,7 @@ def sentence(reason: Mapping[str, Any]) -> str:
         "before": reason["before"],
         "expected": _written(expected),
         "otherwise": _written(otherwise),
+        "near": ", ".join(map(title, reason.get("near", ()))),
     }
     match reason["code"]:
         case "recent":
@@ -27,6 +33,11 @@ def sentence(reason: Mapping[str, Any]) -> str:
             what = gettext("The last %(months)s months had %(recent)s a month, those before %(usual)s.")
         case "season":
             what = gettext("Here the time of the year matters.")
+        case "nearby" if fill["near"]:
+            what = gettext(
+                "Nearby, the last %(months)s months had %(recent)s a month, the %(before)s before them "
+                "%(usual)s; most changed: %(near)s."
+            )
         case _:
             what = gettext("Something that this version has no words for.")
     moved = (

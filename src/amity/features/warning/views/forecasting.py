@@ -22,7 +22,7 @@ class Forecasts(View):
     """Every forecast filed: one row for the record, one for each unit with its draws."""
 
     name = "warning.forecasts"
-    version = 1
+    version = 2
     reads = (ForecastFiled,)
     tables = (forecast_table, row_table)
 

@@ -13,8 +13,8 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from amity.features.warning.forecasting.models import Draw, chance
-from amity.features.warning.forecasting.models.history import History, history
+from amity.features.warning.forecasting.models import Draw
+from amity.features.warning.forecasting.models.history import History, look
 from amity.features.warning.forecasting.models.quantiles import DRAWS, weighted_quantiles
 from amity.features.warning.forecasting.models.quiet import Quiet
 from amity.features.warning.forecasting.panel import Floats, Ints, Panel
@@ -56,18 +56,17 @@ class Analogue:
     """What came of the most similar pasts, anywhere."""
 
     name: str = "analogue"
-    version: int = 1
+    version: int = 2
 
     def fit(self, known: Panel, seed: int) -> Draw:
-        past = history(known.deaths)
-        return partial(_draws, past, int(chance(self.name, known.last, seed).integers(2**31)))
+        return partial(_draws, look(known))
 
 
-def _draws(past: History, seed: int, known: Panel, horizons: Ints) -> Floats:
-    now = history(known.deaths)
+def _draws(past: History, known: Panel, horizons: Ints) -> Floats:
+    now = look(known)
     out = np.full((len(known.units), len(horizons), DRAWS), np.nan)
     still = np.flatnonzero(now.there[:, -1] & ~now.live[:, -1])
-    out[still] = Quiet(past, horizons, seed).draws(now, still, horizons)
+    out[still] = Quiet(past, horizons).draws(now, still, horizons)
     live = np.flatnonzero(now.there[:, -1] & now.live[:, -1])
     if live.size:
         told = [_similar(past, now, measure, live, horizons) for measure in MEASURES]

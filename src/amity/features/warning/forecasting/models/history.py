@@ -1,9 +1,9 @@
 """
 What may be said of each unit and month from the months up to it, and from no later one.
 
-Everything here is causal: entry [unit, t] of each array depends on that unit's counts of months 0 … t
-alone, which `tests/features/warning/forecasting/test_leakage.py` tries to disprove. Counts are taken as
-log(1 + count), since a war and a skirmish change by shares and not by numbers.
+Everything here is causal: entry [unit, t] of each array depends on months 0 … t alone, and but for `around`
+on that unit's counts alone, which `tests/features/warning/forecasting/test_leakage.py` tries to disprove.
+Counts are taken as log(1 + count), since a war and a skirmish change by shares and not by numbers.
 """
 
 from dataclasses import dataclass
@@ -12,11 +12,16 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
-from amity.features.warning.forecasting.panel import Floats
+from amity.features.warning.forecasting.nearby import near
+from amity.features.warning.forecasting.panel import Floats, Ints, Panel
 
 Bools = NDArray[np.bool_]
 
 SPANS = (1, 2, 3, 6, 12, 24, 60, 120)  # months
+LEVEL = (1, 3, 6, 12)  # months whose means make the level
+STEADIER = (3, 6, 12)  # … and the one that features are held against
+NEAR_SPANS = (1, 3, 12, 60)
+NOBODY: Ints = np.zeros((2, 0), dtype=np.int64)  # no pair of neighbours
 YEARS = 5  # whose same months make a season
 NEVER = 240  # months; longer ago is as good as never
 
@@ -30,9 +35,10 @@ class History:
         there: whether the unit was there, shape (units, months).
         counts: with 0 where it was not.
         means: mean count of the newest so many months, by span.
-        level: the level that changes are measured from: between the means of 3, 6 and 12 months.
+        level: the level that changes are measured from: between the means of 1, 3, 6 and 12 months.
         live: whether there was any death in the newest 60 months.
-        rows: what models learn from, shape (units, months, features).
+        rows: what models learn from of the unit itself, shape (units, months, features).
+        around: what they learn from of the units near it, zeros where there are none, of such a shape.
     """
 
     there: Bools
@@ -41,15 +47,28 @@ class History:
     level: Floats
     live: Bools
     rows: NDArray[np.float32]
+    around: NDArray[np.float32]
 
 
-def history(deaths: Floats) -> History:
-    """Return the history of *deaths*, shape (units, months), NaN where a unit was not there."""
+def look(known: Panel) -> History:
+    """Return the history of all that is *known*, with that of the units nearby."""
+    return history(known.deaths, near(known), known.beside)
+
+
+def history(deaths: Floats, pairs: Ints = NOBODY, beside: Floats | None = None) -> History:
+    """
+    Return the history of *deaths*, shape (units, months), NaN where a unit was not there.
+
+    Args:
+        pairs: rows that lie near each other, both ways, shape (2, pairs).
+        beside: what a unit's neighbours are taken to have counted; *deaths* by default.
+    """
     there = ~np.isnan(deaths)
     counts = np.nan_to_num(deaths)
     logs = np.log1p(counts)
     means = {span: rolling(counts, there, span) for span in SPANS}
-    level = np.expm1(sum(np.log1p(means[span]) for span in (3, 6, 12)) / 3)
+    level = sum(np.log1p(means[span]) for span in LEVEL) / len(LEVEL)
+    steadier = sum(np.log1p(means[span]) for span in STEADIER) / len(STEADIER)
     columns = [
         *(np.log1p(mean) for mean in means.values()),
         *(rolling(logs, there, span) for span in (3, 6, 12, 24, 60)),
@@ -57,9 +76,11 @@ def history(deaths: Floats) -> History:
         *(_spread(logs, there, span) for span in (6, 12, 24)),
         *(np.log1p(since(counts >= least)) for least in (1, 25, 100)),
         *_whole_life(counts, logs, there),
-        *_against_level(means, logs, there, np.log1p(level)),
+        *_against_level(means, logs, there, np.asarray(steadier)),
     ]
-    return History(there, counts, means, level, means[60] > 0, np.stack(columns, -1).astype(np.float32))
+    rows = np.stack(columns, -1).astype(np.float32)
+    around = _around(deaths if beside is None else beside, pairs)
+    return History(there, counts, means, np.expm1(level), means[60] > 0, rows, around)
 
 
 def rolling(values: Floats, there: Bools, span: int) -> Floats:
@@ -125,6 +146,31 @@ def _ranked(logs: Floats, span: int, places: tuple[int, ...]) -> list[Floats]:
     padded = np.pad(logs, ((0, 0), (span - 1, 0)))
     ranked = np.sort(sliding_window_view(padded, span, axis=1), axis=-1)
     return [ranked[..., place] for place in places]
+
+
+def _around(deaths: Floats, pairs: Ints) -> NDArray[np.float32]:
+    """Return what the units near each unit went through, added up and on average."""
+    there, counts = ~np.isnan(deaths), np.nan_to_num(deaths)
+    unit, other = pairs
+    if not unit.size:
+        return np.zeros((*deaths.shape, len(NEAR_SPANS) + 4), np.float32)
+
+    def over(values: Floats) -> Floats:
+        total = np.zeros(values.shape)
+        np.add.at(total, unit, (values * there)[other])
+        return total
+
+    means = {span: rolling(counts, there, span) for span in NEAR_SPANS}
+    sums = [np.log1p(over(means[span])) for span in NEAR_SPANS]
+    count = np.maximum(np.bincount(unit, minlength=len(deaths)), 1)[:, None]
+    columns = [
+        *sums,
+        sums[1] - sums[2],
+        sums[2] - sums[3],
+        over(np.log1p(means[12])) / count,
+        over((means[12] > 0).astype(float)) / count,
+    ]
+    return np.stack(columns, -1).astype(np.float32)
 
 
 def _whole_life(counts: Floats, logs: Floats, there: Bools) -> list[Floats]:

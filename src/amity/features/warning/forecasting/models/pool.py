@@ -1,5 +1,5 @@
 """
-The pool: three models that err differently, mixed with weights that earlier windows have earned them.
+The pool: four models that err differently, mixed with weights that earlier windows have earned them.
 
 The weights are those with which the mixture's CRPS would have been least in the six yearly windows before,
 on the scale of deaths and of log(1 + deaths) together, each window against conflictology, so that none of
@@ -21,18 +21,19 @@ from amity.features.warning.forecasting.models import Draw, Model
 from amity.features.warning.forecasting.models.analogue import Analogue
 from amity.features.warning.forecasting.models.baselines import YEAR, newest
 from amity.features.warning.forecasting.models.boosted import Boosted
+from amity.features.warning.forecasting.models.linear import Linear
 from amity.features.warning.forecasting.models.quantiles import shares, spread_out
 from amity.features.warning.forecasting.models.recent import Recent
 from amity.features.warning.forecasting.panel import Floats, Ints, Panel
 
-PARTS: tuple[Model, ...] = (Recent(), Analogue(), Boosted())
-PRIOR = np.array([0.2, 0.3, 0.5])
+PARTS: tuple[Model, ...] = (Recent(), Analogue(), Boosted(), Linear())
+PRIOR = np.array([0.22, 0.2, 0.38, 0.2])
 WINDOWS = 6  # years looked back
 LEAST = 48  # months known before a window that teaches
 HORIZONS = np.arange(3, 15)  # those of a yearly window
 LEVELS = (0.5, 5.0, 50.0, 300.0)  # deaths a month, between the strata of units that are not quiet
 STRATA = len(LEVELS) + 2
-HELD, HELD_MORE = 0.2, 0.5  # how strongly weights are held to the prior, and a stratum's to all strata's
+HELD, HELD_MORE = 0.5, 2.0  # how strongly weights are held to the prior, and a stratum's to all strata's
 JUDGED = 200  # draws of each part that evidence is taken from
 STEPS = 400
 
@@ -68,10 +69,10 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Pool:
-    """Three models that err differently, mixed as earlier windows have earned them."""
+    """Four models that err differently, mixed as earlier windows have earned them."""
 
     name: str = "pool"
-    version: int = 1
+    version: int = 2
 
     def fit(self, known: Panel, seed: int) -> Draw:
         weights = learn(look_back(known, seed))

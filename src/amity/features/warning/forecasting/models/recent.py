@@ -1,8 +1,8 @@
 """
 The recent model: what the unit was like lately, blurred. It knows no other unit.
 
-Draws are the last three, six and twelve months, each with a third of the weight, times a log-normal error:
-the next month is like one of those, but never exactly.
+Draws are the last two, four, eight and sixteen months, each with a quarter of the weight, times a log-normal
+error: the next month is like one of those, but never exactly.
 """
 
 from dataclasses import dataclass
@@ -14,8 +14,8 @@ from amity.features.warning.forecasting.models.baselines import newest
 from amity.features.warning.forecasting.models.quantiles import weighted_quantiles
 from amity.features.warning.forecasting.panel import Floats, Ints, Panel
 
-SPANS = (3, 6, 12)  # months
-BLUR = 0.35  # standard deviation of the error, on the scale of logarithms
+SPANS = (2, 4, 8, 16)  # months
+BLUR = 0.4  # standard deviation of the error, on the scale of logarithms
 NODES = np.array(
     [-1.645, -1.036, -0.674, -0.385, -0.126, 0.126, 0.385, 0.674, 1.036, 1.645]
 )  # normal deciles
@@ -26,7 +26,7 @@ class Recent:
     """The months just past, each as likely again."""
 
     name: str = "recent"
-    version: int = 1
+    version: int = 2
 
     def fit(self, known: Panel, seed: int) -> Draw:
         return _draws

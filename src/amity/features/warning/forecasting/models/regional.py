@@ -39,7 +39,7 @@ class Regional:
     """The pool where it has earned its place, the baseline elsewhere."""
 
     name: str = "regional"
-    version: int = 1
+    version: int = 2
 
     def fit(self, known: Panel, seed: int) -> Draw:
         evidence = look_back(known, seed)

@@ -4,6 +4,7 @@ from amity.features.warning.forecasting.models import Model
 from amity.features.warning.forecasting.models.analogue import Analogue
 from amity.features.warning.forecasting.models.baselines import Bootstrap, Conflictology, Last, Zero
 from amity.features.warning.forecasting.models.boosted import Boosted
+from amity.features.warning.forecasting.models.linear import Linear
 from amity.features.warning.forecasting.models.pool import Pool
 from amity.features.warning.forecasting.models.recent import Recent
 from amity.features.warning.forecasting.models.regional import Regional
@@ -16,6 +17,7 @@ _LISTED: tuple[Model, ...] = (
     Recent(),
     Analogue(),
     Boosted(),
+    Linear(),
     Pool(),
     Regional(),
 )
