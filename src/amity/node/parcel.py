@@ -204,6 +204,6 @@ def _one(text: str) -> bytes:
 
 def _bytes(text: str) -> bytes:
     try:
-        return base64.b64decode(text, validate=True)
+        return binascii.a2b_base64(text, strict_mode=True)
     except binascii.Error as error:
         raise Malformed("the parcel holds broken base64") from error
