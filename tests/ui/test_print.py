@@ -28,7 +28,7 @@ from pypdf.generic import (
 from amity.errors import Malformed, TooLarge, Unavailable
 from amity.kernel.record import RecordId
 from amity.testing import refuses
-from amity.ui import chart, proofread
+from amity.ui import chart, pagetext, proofread
 from amity.ui import print as prints
 from amity.ui.print import Figure, Paper, Paragraph, Section, Sentence, Table, Words
 from amity.ui.proofread import Difference
@@ -505,7 +505,7 @@ def test_a_report_that_unpacks_without_end_is_refused():
 
 def test_drawings_within_drawings_without_end_are_refused(monkeypatch: pytest.MonkeyPatch):
     """Ten drawings, each of which shows the next one ten times."""
-    monkeypatch.setattr(proofread, "MOST_SHAPES", 50_000)
+    monkeypatch.setattr(pagetext, "MOST_SHAPES", 50_000)
 
     def change(writer: PdfWriter) -> None:
         inner = None

@@ -14,7 +14,8 @@ from amity.kernel import tree
 from amity.kernel.record import Party, RecordId
 from amity.store import log
 from amity.store.browse import Tx
-from amity.ui.paper import ENGLISH, mark
+from amity.ui.laying import mark
+from amity.ui.paper import ENGLISH
 
 Verdict = Literal["holds", "changed", "not-held", "not-in-log", "not-as-frozen", "not-frozen"]
 

@@ -21,9 +21,9 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from amity.errors import Malformed, Unavailable
-from amity.ui import drawing
-from amity.ui import paper as papers
-from amity.ui.paper import Figure, Paper, Paragraph, Piece, Section, Sentence, Table, Words, claims_of
+from amity.ui import drawing, laying
+from amity.ui.laying import Piece, claims_of
+from amity.ui.paper import Figure, Paper, Paragraph, Section, Sentence, Table, Words
 
 if TYPE_CHECKING:
     import typst
@@ -91,7 +91,7 @@ def whole_pdf(paper: Paper, *, fonts: typst.Fonts | None = None) -> bytes:
         Unavailable: this machine lacks the letters of a writing system; it says which package has them.
     """
     made, undrawn = _drawn(paper, fonts)
-    letters = (one for one in undrawn if one.isalpha() and not papers.never_drawn(one))
+    letters = (one for one in undrawn if one.isalpha() and not laying.never_drawn(one))
     scripts = sorted({_script(one) for one in letters} - {""})
     if scripts:
         names = ", ".join(name if name == "CJK" else name.title() for name in scripts)
@@ -108,7 +108,7 @@ def _drawn(paper: Paper, fonts: typst.Fonts | None) -> tuple[bytes, set[str]]:
     import typst
 
     everything = frozenset("".join(_strings(_shown(paper, ""))))
-    undrawn = {character for character in everything if papers.never_drawn(character)}
+    undrawn = {character for character in everything if laying.never_drawn(character)}
     for _ in range(SCRIPTS_TRIED):
         try:
             return _compiled(paper, "".join(sorted(undrawn)), fonts or _machine_fonts()), undrawn
@@ -158,7 +158,7 @@ def _compiled(paper: Paper, undrawn: str, fonts: typst.Fonts) -> bytes:
 
 def _shown(paper: Paper, undrawn: str) -> dict[str, Any]:
     """Return what every template draws, with the undrawn characters replaced throughout."""
-    laid, words = papers.lay(paper), paper.words
+    laid, words = laying.lay(paper), paper.words
     shown = {
         "title": paper.title,
         "subtitle": paper.subtitle,
@@ -169,10 +169,10 @@ def _shown(paper: Paper, undrawn: str) -> dict[str, Any]:
         "edition": f"{words.edition} {paper.number}",
         "page": words.page,
         "contents": words.contents,
-        "contents_levels": papers.CONTENTS_LEVELS,
+        "contents_levels": laying.CONTENTS_LEVELS,
         "guide": words.guide,
         "undrawn": words.undrawn if undrawn else "",
-        "cover": papers.cover(paper, laid),
+        "cover": laying.cover(paper, laid),
         "parts": laid.parts,
     }
     replaced = _replaced(shown, undrawn)
@@ -210,7 +210,7 @@ def _part_for_typst(part: dict[str, Any]) -> dict[str, Any]:
             numeric = [False, *(_is_numeric(cells) for cells in columns[1:])]
             return part | {"widths": widths, "numeric": numeric, "breaks": len(part["rows"]) > ROWS_TOGETHER}
         case "sources":
-            return part | {"rows": [(n, [papers.short(id) for id in ids]) for n, ids in part["rows"]]}
+            return part | {"rows": [(n, [laying.short(id) for id in ids]) for n, ids in part["rows"]]}
         case "figure":
             return part | asdict(drawing.take_apart(_without_variables(part["svg"])))
     return part
@@ -236,7 +236,7 @@ def _without_variables(svg: str) -> str:
 def _replaced(value: Any, undrawn: str) -> Any:
     match value:
         case str():
-            return papers.drawn(value, undrawn)
+            return laying.drawn(value, undrawn)
         case dict():
             return {name: _replaced(each, undrawn) for name, each in value.items()}
         case list() | tuple():
@@ -279,10 +279,10 @@ def _script(character: str) -> str:
 
 def _for_html(paper: Paper) -> dict[str, Any]:
     letters = set("".join(_strings(_shown(paper, ""))))
-    undrawn = "".join(sorted(filter(papers.never_drawn, letters)))
+    undrawn = "".join(sorted(filter(laying.never_drawn, letters)))
     return _shown(paper, undrawn) | {
         "claims": json.dumps(claims_of(paper, undrawn), sort_keys=True),
-        "short": papers.short,
+        "short": laying.short,
     }
 
 

@@ -1,10 +1,10 @@
 """Reads a printed report back: what it claims, and whether its pages still say so.
 
-A file from outside is hostile until read: everything is bounded, and whatever the PDF reader trips
-over is a refusal. What is read is the text that the pages' own drawing commands name, in drawing
-order, with headers and footers apart. So this finds a number, a word, a line or a note that someone
-changed, took out or added with an editor; it does not look at shapes, so it cannot tell a picture
-laid over the text. Whether the claims themselves are true is for the logs to say.
+A file from outside is hostile until read: everything is bounded, and whatever the PDF reader trips over is a
+refusal. What is read is the text that `pagetext.py` finds, with headers and footers apart. So this finds a
+number, a word, a line or a note that someone changed, took out or added with an editor; it does not look at
+shapes, so it cannot tell a picture laid over the text. Whether the claims themselves are true is for the logs
+to say.
 """
 
 from __future__ import annotations
@@ -16,34 +16,18 @@ import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import lxml.html
-from pdfminer.pdfdevice import PDFTextDevice
-from pdfminer.pdffont import PDFFont, PDFUnicodeNotDefined
-from pdfminer.pdfinterp import PDFPageInterpreter, PDFResourceManager
-from pdfminer.pdfpage import PDFPage
-from pdfminer.pdftypes import dict_value, list_value, resolve1
-from pdfminer.psparser import literal_name
-from pdfminer.utils import decode_text
 from pypdf import PdfReader
-from pypdf.generic import IndirectObject, StreamObject
 
 from amity.errors import Malformed, TooLarge
-from amity.ui import paper as papers
-
-if TYPE_CHECKING:
-    from pdfminer.pdfcolor import PDFColorSpace
-    from pdfminer.pdfinterp import PDFGraphicState, PDFStackT
-    from pdfminer.psparser import PSLiteral
-    from pdfminer.utils import Matrix, Rect
+from amity.ui.laying import drawn
+from amity.ui.pagetext import Shown, read_pages
 
 LONGEST = 64 << 20  # bytes of a file
 LONGEST_CLAIMS = 16 << 20  # bytes
-LONGEST_UNPACKED = 256 << 20  # bytes, all streams together
-MOST_PAGES = 5_000
 UNSEEN = ("title", "desc", "style", "script", "template")  # by those who look at a page
-MOST_SHAPES = 5_000_000  # letters, and drawings within drawings
 MOST_DIFFERENCES = 200
 LOOK_AHEAD = 40  # pieces that may be missing in a row before the next one is looked for
 PAGE_NUMBER = 4  # digits, at most
@@ -96,7 +80,7 @@ def check_text(data: bytes) -> list[Difference]:
     claimed = claims(data)
     if not _is_pdf(data):
         return list(islice(_html_differences(data, claimed), MOST_DIFFERENCES))
-    shown = _read_pages(data)
+    shown = read_pages(data)
     differences = chain(
         _inner_differences(claimed),
         _aligned(claimed, "".join(page.body for page in shown)),
@@ -197,105 +181,11 @@ def _inner_differences(claimed: dict[str, Any]) -> Iterator[Difference]:
             yield Difference(f"sentence {sentence['n']}", sentence["text"], text)
 
 
-@dataclass(slots=True)
-class _Shown:
-    """What a page shows: its text, and what stands in its header and footer."""
-
-    number: int
-    body: str = ""
-    margin: str = ""
-    notes: int = 0  # annotations other than links
-
-
-def _read_pages(data: bytes) -> list[_Shown]:
-    """Return what the pages of a PDF show, in drawing order."""
-    try:
-        _refuse_bombs(data)
-        manager = PDFResourceManager()
-        reader = _TextReader(manager)
-        for page in PDFPage.get_pages(io.BytesIO(data)):
-            PDFPageInterpreter(manager, reader).process_page(page)
-    except TooLarge:
-        raise
-    except Exception as error:  # a hostile PDF makes its reader trip in any way at all
-        raise Malformed("the pages of this PDF cannot be read; give the report as it was printed") from error
-    return reader.pages
-
-
-def _refuse_bombs(data: bytes) -> None:
-    """Refuse a PDF whose streams unpack to more than any report holds."""
-    reader, unpacked = PdfReader(io.BytesIO(data)), 0
-    for generation, numbers in reader.xref.items():
-        for number in numbers:
-            found = reader.get_object(IndirectObject(number, generation, reader))
-            unpacked += len(found.get_data()) if isinstance(found, StreamObject) else 0
-            if unpacked > LONGEST_UNPACKED:
-                raise TooLarge("this PDF unpacks to more than any report holds")
-
-
-def _notes(page: PDFPage) -> int:
-    annotations = [dict_value(each) for each in list_value(page.annots or [])]
-    return sum(1 for each in annotations if literal_name(resolve1(each.get("Subtype"))) != "Link")
-
-
-class _TextReader(PDFTextDevice):
-    """Collects what the pages' drawing commands say they draw."""
-
-    def __init__(self, manager: PDFResourceManager) -> None:
-        super().__init__(manager)
-        self.pages: list[_Shown] = []
-        self._tags: list[str] = []  # "" for a mark that changes nothing here
-        self._shapes = 0
-
-    def begin_page(self, page: PDFPage, ctm: Matrix) -> None:
-        self.pages.append(_Shown(len(self.pages) + 1, notes=_notes(page)))
-        self._tags = []
-        if len(self.pages) > MOST_PAGES:
-            raise TooLarge(f"this PDF has more than {MOST_PAGES} pages")
-
-    def begin_figure(self, name: str, bbox: Rect, matrix: Matrix) -> None:
-        self._count()  # a drawing may hold another twice, and that one a third twice, and so on
-
-    def begin_tag(self, tag: PSLiteral, props: PDFStackT | None = None) -> None:
-        if isinstance(props, dict) and isinstance(actual := props.get("ActualText"), bytes):
-            self._take(decode_text(actual))
-            self._tags.append("ActualText")  # the shapes inside are that text
-        else:
-            self._tags.append("Artifact" if tag.name == "Artifact" else "")
-
-    def end_tag(self) -> None:
-        if self._tags:
-            self._tags.pop()
-
-    def render_char(
-        self, matrix: Matrix, font: PDFFont, fontsize: float, scaling: float, rise: float, cid: int,
-        ncs: PDFColorSpace, graphicstate: PDFGraphicState,
-    ) -> float:  # fmt: skip
-        if "ActualText" not in self._tags:
-            self._count()
-            try:
-                self._take(font.to_unichr(cid))
-            except PDFUnicodeNotDefined:
-                self._take("\ufffd")
-        return font.char_width(cid) * fontsize * scaling
-
-    def _take(self, text: str) -> None:
-        if "Artifact" in self._tags:
-            self.pages[-1].margin += text
-        else:
-            self.pages[-1].body += text
-
-    def _count(self) -> None:
-        self._shapes += 1
-        if self._shapes > MOST_SHAPES:
-            raise TooLarge("the pages of this PDF draw more than any report does")
-
-
-def _margin_differences(claimed: dict[str, Any], shown: Sequence[_Shown]) -> Iterator[Difference]:
+def _margin_differences(claimed: dict[str, Any], shown: Sequence[Shown]) -> Iterator[Difference]:
     """Yield what stands in headers, footers and notes and does not belong there."""
     headers = [text for where, text in claimed["printed"] if where.endswith(", headers")]
     fold = _folding(claimed)
-    texts = (papers.drawn(text, claimed["undrawn"]) for text in (*claimed["margins"], *headers))
+    texts = (drawn(text, claimed["undrawn"]) for text in (*claimed["margins"], *headers))
     known = sorted({fold(text) for text in texts} - {""}, key=len, reverse=True)
     for page in shown:
         rest = fold(page.margin)
@@ -310,7 +200,7 @@ def _margin_differences(claimed: dict[str, Any], shown: Sequence[_Shown]) -> Ite
 def _aligned(claimed: dict[str, Any], shown: str) -> Iterator[Difference]:
     """Yield where *shown* departs from the pieces of text that the claims say were printed, in order."""
     fold, pieces = _folding(claimed), claimed["printed"]
-    texts = [fold(papers.drawn(text, claimed["undrawn"])) for _, text in pieces]
+    texts = [fold(drawn(text, claimed["undrawn"])) for _, text in pieces]
     shown, at, last = fold(shown), 0, "the beginning"
     index = 0
     while index < len(pieces):

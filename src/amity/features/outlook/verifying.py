@@ -23,7 +23,8 @@ from amity.kernel.record import RecordId
 from amity.node.node import Node
 from amity.store.browse import Tx
 from amity.ui.attesting import Finding, Proven, whole
-from amity.ui.paper import ENGLISH, Block, Paper, Paragraph, Section, claims_of
+from amity.ui.laying import claims_of
+from amity.ui.paper import ENGLISH, Block, Paper, Paragraph, Section
 
 NO_EDITION = "no sentence names an edition that is held here: it was never published, or not for this Party"
 

@@ -20,7 +20,7 @@ from amity.kernel.record import RecordId
 from amity.node.node import Node
 from amity.store.browse import Tx
 from amity.ui.attesting import Finding, Proven, whole
-from amity.ui.paper import claims_of
+from amity.ui.laying import claims_of
 
 
 def check_claims(node: Node, claims: Mapping[str, Any]) -> list[Finding]:
