@@ -117,6 +117,22 @@ def test_the_same_is_found_on_either_database_in_pages_that_skip_nothing(region)
     assert seen == [n for n in range(44, -1, -1) if n % 3]
 
 
+def test_what_came_just_now_is_read_before_a_question_and_what_is_far_behind_is_not(region, monkeypatch):
+    """Nobody who asks waits for a whole log: the rounds of the node read that."""
+    node = region["AAA"]
+    region.word("AAA", "harbour")
+    search.freshen(node)
+    fresh = len(search.find(node, Asked(text="harbour", kinds=None)).hits)
+    monkeypatch.setattr(search, "FAR", 1)
+    for number in range(3):
+        region.word("AAA", f"quay {number}")
+    search.freshen(node)
+    with node.reading() as tx:
+        waiting = search.behind(tx)
+
+    assert (fresh, waiting) == (1, 3)
+
+
 def test_an_index_grown_in_steps_is_the_one_made_anew_and_forgets_what_is_withdrawn(region):
     node = region["AAA"]
     said = [region.word("AAA", f"harbour {number} unheard{number}") for number in range(30)]

@@ -11,7 +11,9 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from hashlib import sha256
 from itertools import islice
+from threading import Lock
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 import orjson
 from sqlalchemy import Connection
@@ -32,6 +34,7 @@ VERSION = 1  # of how records become tokens: raise it, and nodes make their inde
 STEP = 1000  # records that one transaction takes in
 MOST_TOKENS = 20_000  # of one record: a whole treaty has fewer
 PROMPT = 500  # records that a question waits for
+FAR = 10_000  # behind which no question waits: the next rounds read them, and pages say how many are left
 TRIED = 1_000  # candidates that are read for one page
 HEAD, TAG = "^", postings.TAG  # what no folded text begins with
 
@@ -103,6 +106,20 @@ def catch_up(node: "Node", most: int = STEP) -> bool:
             postings.add(tx, batch[0][0] >> postings.BITS, tokens, batch[-1][0], seen)
         left -= len(batch)
     return batch[-1][0] < until
+
+
+def freshen(node: "Node") -> None:
+    """Let the index read what came just now, before a question: once for all who ask at the same time."""
+    with _LOCK:
+        turn = _TURNS.setdefault(node, Lock())
+    with turn:
+        with node.reading() as tx:
+            waiting = behind(tx)
+        if waiting <= FAR:
+            catch_up(node, PROMPT)
+
+
+_LOCK, _TURNS = Lock(), WeakKeyDictionary["Node", Lock]()
 
 
 def forget(tx: Connection, kinds: Kinds, record: Record) -> None:

@@ -73,7 +73,7 @@ def sought(node: Node, frame: Frame, seat: Seat, asked: Mapping[str, str]) -> Fo
         Malformed: a day is none, or the page is no more.
     """
     with suppress(Unavailable):  # what is known already can be searched on a full disk
-        search.catch_up(node, search.PROMPT)
+        search.freshen(node)
     question = Asked(
         text=asked.get("q", "")[:LONGEST],
         kinds=_kinds(node, frame, seat, asked.get("feature", "")),
