@@ -98,12 +98,10 @@ def server(needed: bool = True, within: Path = FOLDER) -> Iterator[str]:
 
 
 def ready(wanted: Kept, server: str, within: Path = FOLDER) -> None:
-    """See to it that *wanted* stands."""
-    if wanted.stands(within):
-        _say(f"{wanted.name} is kept", wanted.records, wanted.records)
-        return
-    part = wanted.folder(within) / "part.json"
-    start = _done(part, wanted) or _begun(wanted, server, within)
+    """See to it that *wanted* stands, and that a node of this version has learned and indexed all of it."""
+    part, start = wanted.folder(within) / "part.json", wanted.records
+    if not wanted.stands(within):
+        start = _done(part, wanted) or _begun(wanted, server, within)
     author = ministry.node(wanted.home(server, within), wanted.url(server, within), mixed=wanted.mixed)
     app.settle()
     if not start:
