@@ -49,24 +49,42 @@ def reports(
         before: the moment and the name of the last report of the page before.
     """
     t = layer_table
-    query = _openings(area, party, kind, words).order_by(t.c.issued.desc(), t.c.record.desc()).limit(limit)
-    if before[0]:
-        earlier = and_(t.c.issued == before[0], t.c.record < before[1])
-        query = query.where(or_(t.c.issued < before[0], earlier))
-    return put_together(tx, list(tx.execute(query).scalars()))
+    found: list[tuple[str, str, str]] = []
+    for head in (_opened(), _released()):  # each by itself stands in an index, the newest last
+        query = _openings(head, area, party, kind, words).add_columns(t.c.issued, t.c.record)
+        if before[0]:
+            earlier = and_(t.c.issued == before[0], t.c.record < before[1])
+            query = query.where(or_(t.c.issued < before[0], earlier))
+        rows = tx.execute(query.order_by(t.c.issued.desc(), t.c.record.desc()).limit(limit))
+        found += [(row.issued, row.record, row.report) for row in rows]
+    return put_together(tx, [report for _, _, report in sorted(found, reverse=True)[:limit]])
 
 
 def count(tx: Connection, *, area: str = "", party: str = "", kind: str = "", words: str = "") -> int:
     """Return how many such reports are held here."""
-    found = _openings(area, party, kind, words).subquery()
-    return tx.execute(select(func.count()).select_from(found)).scalar_one()
+    t, c = layer_table, copy_table
+    opened, again = t.c.sort == "opening", t.c.token.in_(select(c.c.token))  # few, where most have no copies
+    return (
+        _number(tx, _openings(opened, area, party, kind, words))
+        - _number(
+            tx, _openings(and_(opened, again, is_later_copy(t.c.token, t.c.party)), area, party, kind, words)
+        )
+        + _number(tx, _openings(_released(), area, party, kind, words))
+    )
+
+
+def _number(tx: Connection, query: Select[Any]) -> int:
+    return tx.execute(select(func.count()).select_from(query.subquery())).scalar_one()
 
 
 def counts(tx: Connection) -> dict[str, int]:
     """Return how many reports are held here of each area."""
     t, a = layer_table, area_table
     query = (
-        select(a.c.area, func.count()).join(t, t.c.record == a.c.record).where(*_heads()).group_by(a.c.area)
+        select(a.c.area, func.count())
+        .join(t, t.c.record == a.c.record)
+        .where(or_(_opened(), _released()))
+        .group_by(a.c.area)
     )
     return {row[0]: row[1] for row in tx.execute(query)}
 
@@ -111,9 +129,9 @@ def put_together(tx: Connection, names: Sequence[str]) -> list[Matter]:
     return list(found.values())
 
 
-def _openings(area: str, party: str, kind: str, words: str) -> Select[Any]:
+def _openings(head: ColumnElement[bool], area: str, party: str, kind: str, words: str) -> Select[Any]:
     t, a = layer_table, area_table
-    query = select(t.c.report).where(*_heads())
+    query = select(t.c.report).where(head)
     if area:
         query = query.where(exists().where(a.c.record == t.c.record, a.c.area == area))
     if party:
@@ -125,18 +143,22 @@ def _openings(area: str, party: str, kind: str, words: str) -> Select[Any]:
     return query
 
 
-def _heads() -> list[ColumnElement[bool]]:
-    """Return what is true of the one row for which a report is listed."""
-    t, other = layer_table, layer_table.alias()
+def _opened() -> ColumnElement[bool]:
+    """Return what is true of the one row for which a report is listed that its author opened here."""
+    t = layer_table
+    return and_(t.c.sort == "opening", ~is_later_copy(t.c.token, t.c.party))
+
+
+def _released() -> ColumnElement[bool]:
+    """Return what is true of the one row for which a report is listed that others passed on."""
+    t, other, again = layer_table, layer_table.alias(), layer_table.alias()
     opened = exists().where(other.c.report == t.c.report, other.c.sort == "opening")
-    again = layer_table.alias()
     said_before = exists().where(
         again.c.report == t.c.report,
         again.c.sort == "release",
         or_(again.c.party < t.c.party, and_(again.c.party == t.c.party, again.c.seq < t.c.seq)),
     )
-    release = and_(t.c.sort == "release", ~opened, ~said_before)
-    return [or_(t.c.sort == "opening", release), ~is_later_copy(t.c.token, t.c.party)]
+    return and_(t.c.sort == "release", ~opened, ~said_before, ~is_later_copy(t.c.token, t.c.party))
 
 
 def is_later_copy(token: ColumnElement[str], party: ColumnElement[str]) -> ColumnElement[bool]:
