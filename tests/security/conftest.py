@@ -62,6 +62,10 @@ class House:
         """Return the header of a program of *office*."""
         return browsing.token(self.node, office)
 
+    def examples(self) -> list[str]:
+        """Return the features' pages that an example names."""
+        return [f"/{one.name}{path}" for one in app.FEATURES if one.pages for path in one.pages.examples]
+
     def paths(self) -> Iterator[str]:
         """Yield every path to which something leads: the house's own, the features', and those of records."""
         yield from HOUSE

@@ -5,22 +5,18 @@ a fault that pydantic finds is shown where it was made. Lists of objects are dra
 a button that sends the form and gets it back with one row more: no script is needed.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any, Literal
+from typing import Any
 
 import orjson
 from pydantic import BaseModel, ValidationError
 
 from amity.kernel.canon import DEEPEST
 from amity.ui.looks import words
+from amity.ui.shaping import Shape, Sort, options, resolved, shape_of
 
-Sort = Literal[
-    "text", "long", "integer", "decimal", "date", "moment", "choice", "choices", "yes", "lines", "json",
-    "object", "rows",
-]  # fmt: skip
-LONG = 160  # characters from which a text gets more than one line
 MOST_ROWS = 200
 ADD = "add-row"  # the button that asks for one row more; its value is the rows' name
 
@@ -127,77 +123,6 @@ def _schema(body: type[BaseModel]) -> dict[str, Any]:
     return body.model_json_schema()
 
 
-@dataclass(frozen=True, slots=True)
-class _Shape:
-    """A schema, resolved: what sort of place it asks for."""
-
-    sort: Sort
-    schema: Mapping[str, Any]
-    inner: Mapping[str, Any] = field(default_factory=dict)  # the schema of a row
-
-
-def _resolved(schema: Mapping[str, Any], defs: Mapping[str, Any]) -> dict[str, Any]:
-    """Follow references and `X | None`, keeping the title and the help that stand nearest."""
-    whole = dict(schema)
-    while True:
-        if "$ref" in whole:
-            target = defs[whole.pop("$ref").rpartition("/")[2]]
-        elif len(options := [o for o in whole.get("anyOf", ()) if o.get("type") != "null"]) == 1:
-            del whole["anyOf"]
-            target = options[0]
-        elif len(whole.get("allOf", ())) == 1:
-            target = whole.pop("allOf")[0]
-        else:
-            return whole
-        whole = {**target, **whole}
-
-
-def _shape(schema: Mapping[str, Any], defs: Mapping[str, Any]) -> _Shape:
-    match schema:
-        case {"enum": _} | {"const": _}:
-            return _Shape("choice", schema)
-        case {"type": "string", "format": "date"}:
-            return _Shape("date", schema)
-        case {"type": "string", "format": "date-time"}:
-            return _Shape("moment", schema)
-        case {"type": "string"}:
-            return _Shape("long" if _is_long(schema) else "text", schema)
-        case {"type": "integer"}:
-            return _Shape("integer", schema)
-        case {"type": "number"}:
-            return _Shape("decimal", schema)
-        case {"anyOf": options} if any(o.get("type") == "number" for o in options):
-            return _Shape("decimal", {**next(o for o in options if o.get("type") == "number"), **schema})
-        case {"type": "boolean"}:
-            return _Shape("yes", schema)
-        case {"type": "object", "properties": _}:
-            return _Shape("object", schema)
-        case {"type": "array", "items": items}:
-            inner = _resolved(items, defs)
-            return _Shape(_sort_of_list(inner, defs), schema, inner)
-    return _Shape("json", schema)
-
-
-def _sort_of_list(inner: Mapping[str, Any], defs: Mapping[str, Any]) -> Sort:
-    match _shape(inner, defs).sort:
-        case "object":
-            return "rows"
-        case "choice":
-            return "choices"
-        case "text" | "long" | "integer" | "decimal" | "date":
-            return "lines"
-    return "json"
-
-
-def _is_long(schema: Mapping[str, Any]) -> bool:
-    most, bound = schema.get("maxLength"), "pattern" in schema or "format" in schema
-    return not bound and (most is None or most > LONG)
-
-
-def _options(schema: Mapping[str, Any]) -> Sequence[Any]:
-    return schema.get("enum") or ([schema["const"]] if "const" in schema else [])
-
-
 class _Pen:
     """Draws slots from schemas."""
 
@@ -214,8 +139,8 @@ class _Pen:
         return Slot(name, "object", "", inner=inner, fault=self._faults.get(name, ""))
 
     def slot(self, key: str, schema: Mapping[str, Any], name: str, filled: Any, *, must: bool) -> Slot:
-        whole = _resolved(schema, self._defs)
-        shape = _shape(whole, self._defs)
+        whole = resolved(schema, self._defs)
+        shape = shape_of(whole, self._defs)
         fresh = filled is None and whole.get("default") is not None
         return Slot(
             name=name,
@@ -225,7 +150,7 @@ class _Pen:
             if shape.sort != "object"
             else str(schema.get("description", "")),
             required=must,
-            choices=tuple(map(str, _options(shape.inner if shape.sort == "choices" else shape.schema))),
+            choices=tuple(map(str, options(shape.inner if shape.sort == "choices" else shape.schema))),
             grows=shape.sort == "long" and "maxLength" not in shape.schema,
             limits=_limits(shape),
             value=_shown(shape.sort, whole["default"] if fresh else filled),
@@ -233,7 +158,7 @@ class _Pen:
             inner=self._inner(shape, name, filled),
         )
 
-    def _inner(self, shape: _Shape, name: str, filled: Any) -> tuple[Slot, ...]:
+    def _inner(self, shape: Shape, name: str, filled: Any) -> tuple[Slot, ...]:
         if shape.sort == "object":
             return self.object(shape.schema, name, filled).inner
         if shape.sort != "rows":
@@ -250,7 +175,7 @@ def _label(key: str, schema: Mapping[str, Any], whole: Mapping[str, Any]) -> str
     return words(key) if title == key.replace("_", " ").title() or "$ref" in str(schema) else title
 
 
-def _limits(shape: _Shape) -> dict[str, str]:
+def _limits(shape: Shape) -> dict[str, str]:
     schema = shape.schema
     pairs = {
         "min": schema.get("minimum", schema.get("exclusiveMinimum")),
@@ -300,7 +225,7 @@ class _Reader:
 
     def _slot(self, schema: Mapping[str, Any], name: str) -> Any:
         """Return what stands at *name*: None where nothing does."""
-        shape = _shape(_resolved(schema, self._defs), self._defs)
+        shape = shape_of(resolved(schema, self._defs), self._defs)
         text = str(self._form.get(name, "")).strip()
         match shape.sort:
             case "object":
@@ -312,12 +237,12 @@ class _Reader:
                 )
                 return [row for row in rows if not self._blank(shape.inner, row)]
             case "choice":
-                return next((one for one in _options(shape.schema) if str(one) == text), text or None)
+                return next((one for one in options(shape.schema) if str(one) == text), text or None)
             case "yes":
                 return name in self._form
             case "choices":
                 sent = {key.removeprefix(f"{name}=") for key in self._form if key.startswith(f"{name}=")}
-                return [one for one in _options(shape.inner) if str(one) in sent]
+                return [one for one in options(shape.inner) if str(one) in sent]
             case "lines":
                 lines = [line.strip() for line in text.splitlines() if line.strip()]
                 return [_number(line) for line in lines] if shape.inner.get("type") == "integer" else lines
@@ -333,7 +258,7 @@ class _Reader:
         """Tell whether nobody has filled in anything: all that stands there was there before."""
         parts = schema.get("properties", {})
         return all(
-            value in (False, [], _resolved(parts[key], self._defs).get("default"))
+            value in (False, [], resolved(parts[key], self._defs).get("default"))
             for key, value in found.items()
         )
 
