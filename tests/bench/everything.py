@@ -65,6 +65,17 @@ def registers(result: Answer) -> Iterator[Answer]:
             yield cost(what, took[name], peer.removeprefix("peer: "), took[peer])
 
 
+def warning(result: Answer) -> Iterator[Answer]:
+    """Yield how fast a release of UCDP GED is read and checked, beside a reader that checks nothing."""
+    one = result["release"]
+    for name, value in one["pyarrow"].items():
+        what = f"release of {one['rows']:,} events read: {name.replace('_', ' ')}"
+        if name == "rows_per_cpu_second":
+            yield rate(what, one["ours"][name], "pyarrow", value, unit="a second of the processor")
+        elif name == "peak_mb":
+            yield cost(what, one["ours"][name], "pyarrow", value, unit="MB")
+
+
 def rate(what: str, ours: float, peer: str, peers: float, *, unit: str = "a second") -> Answer:
     """Return a figure of which more is better."""
     return {
@@ -98,6 +109,7 @@ BENCHES: dict[str, tuple[str, str, int, Callable[[Answer], Iterator[Answer]]]] =
     "taxii": ("bench_taxii.py", "--objects", 2_000, taxii),
     "treaties": ("treaties.py", "--actions", 100_000, treaties),
     "registers": ("registers.py", "--entries", 100_000, registers),
+    "warning": ("warning.py --only release", "--rows", 400_000, warning),
 }
 
 
@@ -108,7 +120,9 @@ def main() -> int:
     for done, name in enumerate(asked.only):
         print(json.dumps({"step": name, "done": done, "of": len(asked.only)}), flush=True)
         program, option, size, read = BENCHES[name]
-        command = [sys.executable, str(HERE / program), option, str(max(200, round(size * asked.scale)))]
+        program, *words = program.split()
+        count = str(max(200, round(size * asked.scale)))
+        command = [sys.executable, str(HERE / program), *words, option, count]
         ended = subprocess.run(command, capture_output=True, text=True)
         if ended.returncode:
             missing.append({"bench": name, "why": (ended.stderr or ended.stdout)[-300:]})

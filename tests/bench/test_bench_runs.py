@@ -62,15 +62,18 @@ def test_a_small_run_beside_git_says_rates_bytes_and_what_was_lost():
 
 
 def test_one_run_of_everything_puts_rates_peers_and_ratios_on_one_list():
-    """A small share of two benchmarks: each rate names its peer."""
-    program, asked = LOG.with_name("everything.py"), ["--scale", "0.005", "--only", "treaties", "registers"]
+    """A small share of three benchmarks: each rate names its peer."""
+    program, asked = (
+        LOG.with_name("everything.py"),
+        ["--scale", "0.005", "--only", "treaties", "registers", "warning"],
+    )
 
     done = subprocess.run([sys.executable, str(program), *asked], capture_output=True, text=True)
 
     assert done.returncode == 0, done.stderr
     result = json.loads(done.stdout.splitlines()[-1])["result"]
     assert result["missing"] == []
-    assert {one["bench"] for one in result["rates"]} == {"treaties", "registers"}
+    assert {one["bench"] for one in result["rates"]} == {"treaties", "registers", "warning"}
     for one in result["rates"]:
         assert {"what", "value", "unit", "peer", "peer_value", "ratio"} <= set(one)
 
@@ -135,3 +138,18 @@ def test_a_small_run_of_scale_says_every_cost_and_draws_it(tmp_path: Path):
     assert drawn.returncode == 0, drawn.stderr
     assert "| prove a record |" in json.loads(drawn.stdout)["result"]["table"]
     assert (tmp_path / "scale.svg").read_text().startswith("<svg")
+
+
+def test_a_small_run_of_early_warning_reads_forecasts_on_two_ways_and_watches():
+    """Three thousand events, one window, a few series: the peer counts the same, Dask says the same."""
+    program, asked = LOG.with_name("warning.py"), ["--rows", "3000", "--small"]
+
+    done = subprocess.run([sys.executable, str(program), *asked], capture_output=True, text=True)
+
+    assert done.returncode == 0, done.stderr
+    result = json.loads(done.stdout.splitlines()[-1])["result"]
+    assert min(result["release"][who]["rows_per_cpu_second"] for who in ("ours", "pyarrow")) > 0
+    assert set(result["backtest"]["ways"]) == {"two processes", "Dask, two processes"}
+    assert result["backtest"]["same"] is True
+    assert result["cells"] is None
+    assert result["detectors"]["series_per_cpu_second"]["vigil"] > 0

@@ -94,9 +94,25 @@ def measure_scale(house: House, most: int, whole: int, database: str, draw: str 
     house.out(result, lambda: result.get("table") or "\n".join(_brief(one) for one in result["growth"]))
 
 
+@bench.command("warning")
+@click.option("--rows", default=400_000, show_default=True, type=click.IntRange(200), help="Of a release.")
+@click.option("--windows", default="2018-2022", show_default=True, help="Of the backtest.")
+@click.option("--only", multiple=True, help="release, backtest, cells, detectors; may be repeated.")
+@click.pass_obj
+def measure_warning(house: House, rows: int, windows: str, only: tuple[str, ...]) -> None:
+    """Measure early warning: a release read, a backtest here and on Dask, cells scored, detectors."""
+    options = ["--rows", str(rows), "--windows", windows] + (["--only", *only] if only else [])
+    result = _measured(house, _program("warning.py"), options)
+    house.out(
+        result, lambda: json.dumps({name: result[name] for name in result if name != "machine"}, indent=1)
+    )
+
+
 @bench.command("all")
 @click.option("--scale", default=1.0, show_default=True, help="Times as many records as usual.")
-@click.option("--only", multiple=True, help="replication, taxii, treaties, registers; may be repeated.")
+@click.option(
+    "--only", multiple=True, help="replication, taxii, treaties, registers, warning; may be repeated."
+)
 @click.pass_obj
 def measure_all(house: House, scale: float, only: tuple[str, ...]) -> None:
     """Measure everything that has a named peer, in one run: each rate, its peer and the ratio."""
