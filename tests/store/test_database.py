@@ -130,6 +130,23 @@ def test_a_database_that_cannot_be_reached_is_unavailable(tmp_path):
         one.close()
 
 
+def test_of_two_processes_on_one_server_one_does_what_is_done_in_rounds(database):
+    """On SQLite, which one process serves, everybody may."""
+    one, other, is_server = Database(database), Database(database), database.startswith("postgresql")
+    with (
+        one.only_here("rounds") as mine,
+        other.only_here("rounds") as theirs,
+        other.only_here("something else") as besides,
+    ):
+        pass
+    with other.only_here("rounds") as later:
+        pass
+    one.close()
+    other.close()
+
+    assert (mine, theirs, besides, later) == (True, not is_server, True, True)
+
+
 def test_scrubbing_is_harmless_at_any_time(opened):
     opened.scrub()
     with opened.reading() as tx:

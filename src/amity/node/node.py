@@ -208,7 +208,15 @@ class Node:
     # -- what falls due --------------------------------------------------------------------------
 
     def do_duties(self) -> list[Record]:
-        """File all that is due now. Asked every minute; asking twice files nothing twice."""
+        """
+        File all that is due now. Asked every minute; asking twice files nothing twice.
+
+        Of several processes on one database one does it, and the others file nothing.
+        """
+        with self.database.only_here("duties") as is_here:
+            return self._do_duties() if is_here else []
+
+    def _do_duties(self) -> list[Record]:
         erasure.finish(self.database)  # before anybody is told that it was
         filed: list[Record] = []
         refused: list[Refusal] = []

@@ -4,6 +4,7 @@ Many threads ask at once, so each has a connection. SQLite lets one writer in at
 again and again until they are lucky or their patience ends: within this process they queue up instead.
 """
 
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import RLock
@@ -65,6 +66,25 @@ class Database:
         """Open a still picture of the database, in which nothing can be changed."""
         with _translated(), self._reader.connect() as tx:
             yield tx
+
+    @contextmanager
+    def only_here(self, what: str) -> Iterator[bool]:
+        """
+        Tell whether nobody else does *what* on this database until the block ends.
+
+        Several processes may serve one PostgreSQL database, and each has its rounds.
+        """
+        if self.engine.dialect.name == "sqlite":
+            yield True
+            return
+        with _translated(), self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as held:
+            key = zlib.crc32(what.encode())  # hash() differs from one process to the next
+            mine = held.exec_driver_sql(f"SELECT pg_try_advisory_lock({key})").scalar_one()
+            try:
+                yield bool(mine)
+            finally:
+                if mine:
+                    held.exec_driver_sql(f"SELECT pg_advisory_unlock({key})")
 
     def scrub(self) -> bool:
         """Empty SQLite's journal, and tell whether it is empty; for PostgreSQL, see `erasure.py`."""
