@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import threading
 from base64 import urlsafe_b64encode
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, parse_qsl, urlsplit
 
@@ -21,6 +19,7 @@ from amity.node.admission import ProviderSettings
 from amity.node.line import Line
 from amity.node.roster import REGISTRAR
 from amity.store import local
+from amity.testing.elsewhere import Answer, Asked, answering
 from amity.ui.provider import BACK, Provider
 from amity.ui.website import Web, website
 
@@ -93,31 +92,15 @@ def issuer() -> Iterator[Issuer]:
     """A provider on the loopback, which remembers what it was asked."""
     issuer = Issuer()
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            sent = self.rfile.read(int(self.headers.get("content-length", 0))).decode()
-            form = {name: values[0] for name, values in parse_qs(sent).items()}
-            issuer.asked.append((self.path, form | {"_auth": self.headers.get("authorization", "")}))
-            body = orjson.dumps(issuer.answered(self.path))
-            self.send_response(issuer.status if self.path == "/token" else 200)
-            self.send_header("content-length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
+    def said(one: Asked) -> Answer:
+        form = {name: values[0] for name, values in parse_qs(one.body.decode()).items()}
+        issuer.asked.append((one.path, form | {"_auth": one.headers.get("authorization", "")}))
+        status = issuer.status if one.path == "/token" else 200
+        return status, {}, orjson.dumps(issuer.answered(one.path))
 
-        do_POST = do_GET
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    issuer.address = f"http://127.0.0.1:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    yield issuer
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with answering(said) as port:
+        issuer.address = f"http://127.0.0.1:{port}"
+        yield issuer
 
 
 @pytest.fixture

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import http.server
 import subprocess
 import sys
-import threading
-from contextlib import contextmanager
 from dataclasses import replace
 
 import pytest
@@ -15,34 +12,19 @@ from amity import testing
 from amity.errors import Malformed, NotFound, Unavailable
 from amity.features.warning import views
 from amity.testing import refuses
-
-
-@contextmanager
-def published(answers: dict[str, bytes]):
-    """Serve *answers* as a publisher of data sets does, and yield its address."""
-
-    class Publisher(http.server.BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            body = answers.get(self.path)
-            self.send_response(200 if body is not None else 404)
-            self.send_header("content-length", str(len(body or b"")))
-            self.end_headers()
-            self.wfile.write(body or b"")
-
-        def log_message(self, *_: object) -> None:
-            """Say nothing."""
-
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Publisher) as server:
-        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
+from amity.testing.elsewhere import Answer, Asked, answering
 
 
 @pytest.fixture
 def publisher(files, desks):
     """A publisher of one release of GED, which the region's list names."""
     whole = files.write("GEDEvent_v24_1.csv", files.world()).read_bytes()
-    with published({"/ged/ged241-csv.csv": whole}) as address:
+
+    def said(one: Asked) -> Answer:
+        return (200, {}, whole) if one.path == "/ged/ged241-csv.csv" else (404, {}, b"")
+
+    with answering(said) as port:
+        address = f"http://127.0.0.1:{port}"
         for node in desks.region.nodes.values():
             shelf = node.region.vocabularies["warning-sources"]
             entry = shelf.entries["ucdp-ged"]

@@ -1,15 +1,14 @@
 """Servers that speak TAXII, for the tests of the doors."""
 
 import json
-import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from amity.testing.elsewhere import Answer, Asked, answering
 from taxii import TRUST, Server, fixture, start, stop
 
 MEDIA = "application/taxii+json;version=2.1"
@@ -105,29 +104,11 @@ def theirs() -> Iterator[Theirs]:
     """A server that can be made to misbehave."""
     story = Theirs()
 
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
+    def said(one: Asked) -> Answer:
+        story.asked.append(one.path)
+        story.heard.append(one.headers.get("authorization", ""))
+        status, headers, body = (story.answer or story.say)(one.path)
+        return status, {"content-type": MEDIA} | headers, body
 
-        def do_GET(self) -> None:
-            story.asked.append(self.path)
-            story.heard.append(self.headers.get("authorization", ""))
-            status, headers, body = (story.answer or story.say)(self.path)
-            said = {"content-type": MEDIA, "content-length": str(len(body))} | headers
-            self.send_response(status)
-            for name, value in said.items():
-                self.send_header(name, value)
-            self.end_headers()
-            self.wfile.write(body)
-            self.close_connection = True
-
-        def log_message(self, *_: object) -> None: ...
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = False
-    story.port = server.server_port
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    yield story
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with answering(said) as story.port:
+        yield story
