@@ -26,6 +26,7 @@ if TYPE_CHECKING:  # they bring arrays along, which who only reads does not need
     from amity.features.warning.forecasting.panel import Panel
 
 KIND = KINDS.name_of(ForecastFiled)
+SHOWN = 30  # units in a listing
 
 
 @click.command("forecast")
@@ -213,12 +214,17 @@ def _text(data: dict[str, Any]) -> str:
         f"{data['target']}, known up to {data['known']}: {data['model']} {data['version']}, "
         f"seed {data['seed']}"
     ]
-    for one in data["units"]:
+    shown = data["units"]
+    if len(shown) > SHOWN:  # cells: those of which most is expected
+        shown = sorted(shown, key=lambda one: -float(one["months"][0]["mean"]))[:SHOWN]
+    for one in shown:
         first = one["months"][0]
         lines.append(
             f"  {one['name']:34.34} next month: mean {first['mean']:9.1f}  any {first['at_least_1']:6.1%}  "
             f"25 or more {first['at_least_25']:6.1%}  100 or more {first['at_least_100']:6.1%}"
         )
+    if len(shown) < len(data["units"]):
+        lines.append(f"  and {len(data['units']) - len(shown)} more: --json and --parquet tell of all")
     lines += [f"filed as {record}" for record in data["records"]] or ["not filed: --file makes it a record"]
     return "\n".join(lines)
 

@@ -96,7 +96,17 @@ def _map(node: Node, shares: dict[str, float | None], title: str) -> Markup | No
             text = chance(share) if share is not None else gettext("no forecast")
             lat, lon = entry.numbers["lat"] / 100, entry.numbers["lon"] / 100
             marks.append(riskmap.Mark(code, settings.title_of(node.region, code), lat, lon, share, text))
-    return Markup(riskmap.drawn(box, marks, title))  # noqa: S704 - numbers, and texts that are escaped
+    drawing = riskmap.drawn(box, marks, title, _cells(node, shares))
+    return Markup(drawing)  # noqa: S704 - numbers, and texts that are escaped
+
+
+def _cells(node: Node, shares: dict[str, float | None]) -> list[riskmap.Cell]:
+    placed = [(unit, settings.place_of(unit), share) for unit, share in shares.items()]
+    return [
+        riskmap.Cell(settings.title_of(node.region, unit), *place, share, chance(share))
+        for unit, place, share in placed
+        if place is not None and share is not None
+    ]
 
 
 @PAGES.page("/unit/{unit}", "unit.html", example="/unit/MMR")

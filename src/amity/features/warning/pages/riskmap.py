@@ -11,6 +11,7 @@ from html import escape
 from amity.node.vocabulary import Map
 from amity.ui.picture import WIDTH, Frame, framed
 
+HALF = 0.25  # degrees from the middle of a cell to its edge
 LETTER = 6.6  # the width of one letter, about, so that a label at the edge is not cut off
 LETTERS = 'font-size="11" text-anchor="middle" font-weight="600"'
 EDGE = 'stroke="var(--chart-text, #16202c)" stroke-width="0.8"'
@@ -30,11 +31,37 @@ class Mark:
     text: str  # as it is written
 
 
-def drawn(box: Map, marks: Sequence[Mark], title: str) -> str:
-    """Return the map of *marks* in *box*, those of small risk below those of great."""
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell of the grid, half a degree wide, by its middle."""
+
+    name: str
+    lat: float  # degrees
+    lon: float
+    share: float  # the probability
+    text: str
+
+
+def drawn(box: Map, marks: Sequence[Mark], title: str, cells: Sequence[Cell] = ()) -> str:
+    """Return the map of *marks* in *box*, those of small risk below those of great; *cells* lie below all."""
     order = sorted(marks, key=lambda one: (one.share is not None, one.share or 0.0, one.code))
     frame, said = Frame(box), "; ".join(f"{one.name}: {one.text}" for one in marks)
-    return framed(frame, title, "".join(_mark(frame, one) for one in order), said=said)
+    held = [one for one in cells if box.west < one.lon < box.east and box.south < one.lat < box.north]
+    squares = "".join(_square(frame, one) for one in held)
+    return framed(frame, title, squares + "".join(_mark(frame, one) for one in order), said=said)
+
+
+def _square(frame: Frame, one: Cell) -> str:
+    (west, north), (east, south) = (
+        frame.at(one.lat + HALF, one.lon - HALF),
+        frame.at(one.lat - HALF, one.lon + HALF),
+    )
+    size = f'width="{round(east - west, 1)}" height="{round(south - north, 1)}"'
+    strong = round(0.1 + 0.8 * one.share, 2)
+    return (
+        f'<rect x="{west}" y="{north}" {size} fill="{MARK}" fill-opacity="{strong}">'
+        f"<title>{escape(one.name)}: {escape(one.text)}</title></rect>"
+    )
 
 
 def _mark(frame: Frame, one: Mark) -> str:

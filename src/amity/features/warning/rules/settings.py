@@ -8,6 +8,7 @@ from amity.kernel.record import Party
 from amity.node.pack import Forum, RegionPack
 
 DESK = "warning-desk"
+COLUMNS, ROWS = 720, 360  # of the PRIO grid
 _DAYS = {"acknowledge": 3, "escalate": 7}  # where a region names none
 _NOTES = 50
 
@@ -63,14 +64,34 @@ def trusted(region: RegionPack, party: Party) -> list[Party]:
 
 
 def title_of(region: RegionPack, unit: str) -> str:
-    """Return what people call a unit: a Party by its name, a crime or sea area by the region's word."""
+    """Return what people call a unit: a Party by its name, an area by a word, a cell by its place."""
     sort, colon, code = unit.partition(":")
     if unit in region.parties:
         return region.parties[Party(unit)].name()
     if not colon:
         return region.vocabulary("countries").title_of(unit)
+    if place := place_of(unit):
+        return f"{_degrees(place[0], 'N', 'S')}, {_degrees(place[1], 'E', 'W')} ({code})"
     shelf = {"area": "areas", "sea": "sea-areas"}.get(sort)
     return region.vocabulary(shelf).title_of(code) if shelf else unit
+
+
+def place_of(unit: str) -> tuple[float, float] | None:
+    """
+    Return latitude and longitude of the middle of a cell of the PRIO grid, in degrees; None of another unit.
+
+    Source:
+        Tollefsen, Strand and Buhaug (2012), "PRIO-GRID": half a degree, counted from 90 S 180 W eastwards.
+    """
+    sort, _, code = unit.partition(":")
+    if sort != "cell" or not code.isdigit() or not 1 <= int(code) <= COLUMNS * ROWS:
+        return None
+    row, column = divmod(int(code) - 1, COLUMNS)
+    return row / 2 - 89.75, column / 2 - 179.75
+
+
+def _degrees(value: float, above: str, below: str) -> str:
+    return f"{abs(value):.2f}° {above if value >= 0 else below}"
 
 
 def names(region: RegionPack, source: str) -> Mapping[str, str]:
