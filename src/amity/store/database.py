@@ -26,8 +26,8 @@ JSON: dict[str, Any] = {  # how a JSON column is written and read
 CACHE = 64_000  # KiB of pages that SQLite's one writer keeps
 CACHE_READING = 4_000  # that each of its readers keeps: there may be many, and the system keeps pages, too
 PATIENCE = 30  # seconds that one writer waits for another
-THREADS = 40  # that ask at once: as many as the web server has, each with one connection
-MORE = 10  # connections besides, for what the node does by itself
+THREADS = 48  # that ask at once: as many as the web server has, each with one connection
+MORE = 8  # connections besides, for what the node does by itself
 POOL: dict[str, Any] = {"pool_size": THREADS, "max_overflow": MORE, "pool_use_lifo": True}
 
 

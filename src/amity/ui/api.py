@@ -12,7 +12,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 import orjson
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
@@ -24,6 +23,7 @@ from amity.node import once
 from amity.node.node import Node
 from amity.store import browse
 from amity.ui import filing, openapi, records, searching
+from amity.ui.apart import in_a_thread
 from amity.ui.frame import Frame
 from amity.ui.guard import bounded
 from amity.ui.session import Seat
@@ -43,10 +43,10 @@ def routes(frame: Frame) -> list[BaseRoute]:
         return JSONResponse(openapi.document(frame))
 
     async def file(request: Request) -> Response:
-        seat = await run_in_threadpool(frame.bearer, request)
+        seat = await in_a_thread(frame.bearer, request)
         asked = _object(await bounded(request).body())
         kind, key = str(request.path_params["kind"]), request.headers.get(KEY, "")
-        record = await run_in_threadpool(_file, frame, seat, kind, asked, key)
+        record = await in_a_thread(_file, frame, seat, kind, asked, key)
         address = f"/api/records/{record.id}"
         return JSONResponse(shown(record), 201, {"location": address})
 

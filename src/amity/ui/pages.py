@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
-from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -21,6 +20,7 @@ from amity.errors import Malformed
 from amity.kernel.kind import Body
 from amity.node.node import Node
 from amity.ui import sending
+from amity.ui.apart import in_a_thread
 from amity.ui.frame import Frame
 from amity.ui.guard import MEGABYTE, bounded
 
@@ -126,9 +126,9 @@ def _action_route(frame: Frame, room: str, door: ActionDoor) -> Route:
             return sending.marked(request, answer, secure=frame.house.secure)
 
     async def endpoint(request: Request) -> Response:
-        await run_in_threadpool(frame.enter, request, room, public=door.public)
+        await in_a_thread(frame.enter, request, room, public=door.public)
         async with sent_form(request, door.most) as form:
-            return await run_in_threadpool(act, request, form)
+            return await in_a_thread(act, request, form)
 
     return Route(door.path, endpoint, methods=["POST"])
 
