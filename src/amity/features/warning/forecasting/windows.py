@@ -77,7 +77,7 @@ def told(panel: Panel, last: int, asked: Mapping[int, Asked], seed: int) -> dict
     known = panel.until(last)
     evidence = [asked[one].evidence.known_by(last) for one in pool.earlier(panel, last)]
     weights = pool.learn(evidence)
-    said = asked[last].said
+    said = asked[last].said.astype(np.float64)  # it may have come in half the memory
     back = regional.falls_back(evidence, weights, known)
     draws = {
         "regional": regional.settle(said, weights, back, known),

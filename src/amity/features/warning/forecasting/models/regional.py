@@ -1,11 +1,12 @@
 """
-The regional model: the pool, but for units where it has not earned its place, and there the baseline.
+The regional model: the pool, but for units where it has not earned its place, and there half the baseline.
 
 Skill over the whole world does not carry over to where a region's people live. So each unit is looked at by
 itself: if the pool would have lost there to conflictology by more than a twentieth over the six windows
-before, counted in deaths and in log(1 + deaths), and enough has happened to say so, that unit's forecast is
-conflictology's. It never is where the baseline would be twelve zeros: that calls impossible what has often
-come. The rule is the same for every unit, and knows no borders.
+before, counted in deaths and in log(1 + deaths), and enough has happened to say so, half of that unit's
+draws are conflictology's. None is where the baseline would be twelve zeros, which call unlikely what has
+often come. All of them would be too many: what a unit has lost is chance for a good part. The rule is the
+same for every unit, and knows no borders.
 """
 
 from collections.abc import Sequence
@@ -36,7 +37,7 @@ EVENTS = 6  # months with deaths in those years, from which on that can be said
 
 @dataclass(frozen=True, slots=True)
 class Regional:
-    """The pool where it has earned its place, the baseline elsewhere."""
+    """The pool where it has earned its place, elsewhere half of it and half the baseline."""
 
     name: str = "regional"
     version: int = 2
@@ -58,12 +59,13 @@ def settle(told: Floats, weights: Floats, back: NDArray[np.bool_], known: Panel)
     """Return the regional forecast from what the parts *told*, shape (units, horizons, draws)."""
     draws = mix(told, weights[strata(known)])
     baseline = spread_out(np.sort(newest(known, YEAR), axis=-1), DRAWS)
-    draws[back] = baseline[back][:, None, :]
+    both = np.stack([draws[back], np.repeat(baseline[back][:, None, :], draws.shape[1], axis=1)])
+    draws[back] = mix(both, np.full((int(back.sum()), 2), 0.5))
     return draws
 
 
 def falls_back(evidence: Sequence[Evidence], weights: Floats, known: Panel) -> NDArray[np.bool_]:
-    """Return the units whose forecast is the baseline's."""
+    """Return the units where the baseline has its half."""
     if not evidence:
         return np.zeros(len(known.units), dtype=bool)
     lost = (skill(evidence, weights) > LOST).all(axis=0)
