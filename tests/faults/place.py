@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection
-from contextlib import closing
+from collections.abc import Collection, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -14,7 +14,7 @@ from typing import Any
 from faults.hostile import TwoFaced, turned
 from faults.wire import Wire
 from faults.workload import Order
-from sqlalchemy import event
+from sqlalchemy import Connection, event
 
 from amity import app
 from amity.kernel.record import Party
@@ -22,6 +22,7 @@ from amity.node import recovery
 from amity.node.courier import Courier
 from amity.node.node import Node
 from amity.node.pack import RegionPack
+from amity.node.roster import Registry
 from amity.store import log
 from amity.store.database import Database
 from amity.testing import Clock, key_of
@@ -96,7 +97,7 @@ class Place:
         if self.node is None or not few or not self.node.confirmed:
             return self.courier
         with self.node.reading() as tx:
-            if recovery.restored_from(tx, self.party) is not None:
+            if recovery.asks_from(tx, self.party, self.clock()) is not None:
                 return self.courier
         peers = {party: self.peers[party] for party in few if party in self.peers}
         return Courier(self.node, peers, line=self.wire.line(self.party))
@@ -157,14 +158,23 @@ class Place:
 
     def size_of(self, party: Party) -> int:
         """Return how far the log of *party* is believed here, whether the node is up or not."""
-        if self.node is not None:
-            return self.node.sizes().get(party, 0)
-        database = Database(self.url)
+        with self._looked_into() as tx:
+            return log.standing(tx, party).size
+
+    def keys_of(self, party: Party) -> int:
+        """Return how many keys *party* has had, as it is known here, whether the node is up or not."""
+        with self._looked_into() as tx:
+            return len(Registry(self.pack).keyring(tx, party).keys)
+
+    @contextmanager
+    def _looked_into(self) -> Iterator[Connection]:
+        database = self.node.database if self.node else Database(self.url)
         try:
             with database.reading() as tx:
-                return log.standing(tx, party).size
+                yield tx
         finally:
-            database.close()
+            if self.node is None:
+                database.close()
 
     def _confirm(self, node: Node) -> None:
         if self.courier is not None:

@@ -98,8 +98,11 @@ def nothing_lost(region: Region) -> Promise:
             found.broken.append(f"record {one.seq} of {one.party} is not held by {', '.join(missing)}")
     for party, records in held.items():
         counted = Counter((word, *kind) for *kind, words in records.values() for word in words)
-        twice = [(word, count) for (word, *_), count in counted.items() if count > 1]
-        found.broken += [f"{party} holds {word} in {count} records" for word, count in twice]
+        twice = [(one, count) for one, count in counted.items() if count > 1]
+        found.broken += [
+            f"{party} holds {word} of {author} in {count} records of {kind}"
+            for (word, author, kind), count in twice
+        ]
     lost = [one for one in region.ledger.said.values() if one.lost]
     found.figures = {"acknowledged": len(region.ledger.said), "owed": len(owed), **counts}
     found.figures["lost with a disk before anybody heard of them"] = len(lost)

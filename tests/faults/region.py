@@ -184,6 +184,8 @@ class Region:
             place.file.with_name(place.file.name + suffix).unlink(missing_ok=True)
         shutil.copy(copy.file, place.file)
         place.restored += 1
+        # of a rotation that nobody has heard of nothing is left: the operator puts the key before it back
+        place.key = max(one.keys_of(place.party) for one in self.places.values()) - 1
         self.revive(place)
         return True
 

@@ -58,6 +58,7 @@ class Run:
             region.revive(place)
             self._set_right(place)
             place.turn = None
+        region.time.forward(days=1)  # so that whoever still lacks words of its own asks once more
         before = None
         while before != (after := self._state()) and self.rounds < ROUNDS:
             before = after

@@ -1,15 +1,17 @@
 """A node that was brought back from an old copy: what comes back, and what it says of the rest."""
 
 import shutil
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from amity.features.plans.kinds import PositionTaken
 from amity.kernel.record import Party
-from amity.node import recovery
+from amity.node import handing, recovery
 from amity.store import log
 from amity.store.database import Database
-from amity.testing import DESK, Region
+from amity.testing import DESK, START, Region
 
 BODY = {"office": "cyber-desk", "title": "Cyber desk", "files": ["plan.*"]}
 
@@ -32,7 +34,8 @@ def restored(tmp_path):
 def fetch_back(region, by):
     """AAA takes its own log back from *by*, from the place up to which it was whole."""
     with region["AAA"].reading() as tx:
-        since = log.standing(tx, Party("AAA")).complete
+        since = recovery.asks_from(tx, Party("AAA"), region.clock())
+        since = log.standing(tx, Party("AAA")).complete if since is None else since
     return region["AAA"].accept(region[by].parcel_for(Party("AAA"), Party("AAA"), since))
 
 
@@ -43,7 +46,7 @@ def test_words_come_back_from_those_to_whom_they_were_said(restored):
     assert len(fetch_back(restored, "BBB").fresh) == 1
     assert len(fetch_back(restored, "CCC").fresh) == 1
     with node.reading() as tx:
-        assert recovery.restored_from(tx, Party("AAA")) == 2
+        assert recovery.asks_from(tx, Party("AAA"), START) == 2
         assert recovery.missing(tx, Party("AAA")) == 1
     restored.check()
 
@@ -60,7 +63,7 @@ def test_what_was_said_to_nobody_is_lost_and_an_alarm_says_so(restored):
 
     assert "1 records" in next(alarm.text for alarm in node.alarms() if alarm.code == "gap")
     with node.reading() as tx:
-        assert recovery.restored_from(tx, Party("AAA")) is None
+        assert recovery.asks_from(tx, Party("AAA"), START) is None
     restored.say("AAA", "roster.office/1", BODY)
     restored.meet()
     restored.check()
@@ -79,11 +82,11 @@ def test_who_files_before_all_peers_were_asked_still_asks_the_others(restored):
     restored.say("AAA", "roster.office/1", BODY)
 
     with node.reading() as tx:
-        assert recovery.restored_from(tx, Party("AAA")) == 2
+        assert recovery.asks_from(tx, Party("AAA"), START) == 2
     assert len(fetch_back(restored, "CCC").fresh) == 1
     recovery.tell(node, asked=2, peers=2)
     with node.reading() as tx:
-        assert recovery.restored_from(tx, Party("AAA")) is None
+        assert recovery.asks_from(tx, Party("AAA"), START) is None
     restored.meet()
     restored.check()
 
@@ -126,4 +129,44 @@ def test_a_gap_keeps_its_name_when_the_node_is_brought_back_once_more(restored, 
     fetch_back(restored, "CCC")
     recovery.tell(node, asked=2, peers=2)
 
+    assert gap(node).startswith("1 records")
+
+
+def test_whoever_was_handed_the_log_with_gaps_asks_again_once_they_are_filled(tmp_path):
+    """BBB alone had fetched a word to both, and first keeps it back; CCC asks AAA in between."""
+    region = Region("AAA", "BBB", "CCC", databases=lambda p: Database(f"sqlite:///{tmp_path}/{p}.db"))
+    region.meet()
+    region["AAA"].database.close()
+    shutil.copy(tmp_path / "AAA.db", tmp_path / "old.db")
+    word = region.say("AAA", "roster.office/1", BODY, {"BBB", "CCC"})
+    region.meet("AAA", "BBB")
+    region["AAA"].database.close()
+    node = region.restart("AAA", Database(f"sqlite:///{tmp_path}/old.db"))
+    with region["BBB"].reading() as tx:
+        page = handing.page(tx, region["BBB"], Party("AAA"), Party("AAA"), 2)
+    node.accept(handing.encoded(region["BBB"], replace(page, records=())))
+
+    taken = region["CCC"].accept(node.parcel_for(Party("CCC"), Party("AAA"), 2))
+    assert (taken.complete, taken.fresh) == (3, ())
+    fetch_back(region, "BBB")
+    again = region["CCC"].accept(node.parcel_for(Party("CCC"), Party("AAA"), 3))
+    assert again.complete == 2
+    taken = region["CCC"].accept(node.parcel_for(Party("CCC"), Party("AAA"), again.complete))
+
+    assert [one.id for one in taken.fresh] == [word]
+    assert taken.complete == 3
+    region.check()
+
+
+def test_peers_are_asked_again_after_a_day_for_what_is_still_missing(restored):
+    node = restored["AAA"]
+    fetch_back(restored, "BBB")
+    recovery.tell(node, asked=2, peers=2)
+
+    with node.reading() as tx:
+        assert recovery.asks_from(tx, Party("AAA"), START + timedelta(hours=23)) is None
+        assert recovery.asks_from(tx, Party("AAA"), START + timedelta(hours=25)) == 2
+    restored.clock.forward(days=1, hours=1)
+    fetch_back(restored, "CCC")
+    recovery.tell(node, asked=2, peers=2)
     assert gap(node).startswith("1 records")

@@ -115,7 +115,7 @@ class Courier:
             Unavailable: the peer does not answer.
             Refusal: a page was refused, by the peer or by this node.
         """
-        fresh, since, signed, step, page = 0, self._cursor(peer, of), 0, 0, None
+        fresh, since, signed, step, page, again = 0, self._cursor(peer, of), 0, 0, None, False
         while True:
             fetched = page.result() if page else self._fetch(peer, of, since)
             following = since + step  # pages of a log are mostly alike
@@ -125,6 +125,10 @@ class Courier:
             after = self._cursor(peer, of)
             if after == since or (taken.size >= taken.signed and after >= taken.size):
                 return taken, fresh
+            if after < since:  # it found words that it had lost, and hands them out from there on
+                if again:
+                    return taken, fresh  # once a round: who says so for ever would keep us for ever
+                again = True
             page = page if after == following else None
             since, signed, step = after, taken.signed, after - since
 
@@ -166,7 +170,7 @@ class Courier:
         """Where this node was brought back from an old copy, ask each peer for the words it holds of ours."""
         me = self._node.party
         with self._node.reading() as tx:
-            since, size = recovery.restored_from(tx, me), log.standing(tx, me).size
+            since, size = recovery.asks_from(tx, me, self._node.clock()), log.standing(tx, me).size
         if since is None:
             return
         for peer in reached:
@@ -181,6 +185,8 @@ class Courier:
                 continue  # it is asked again in the next round
             self._gave_back.add(peer)
         recovery.tell(self._node, asked=len(self._gave_back), peers=len(self._peers))
+        if len(self._gave_back) == len(self._peers):
+            self._gave_back.clear()  # whatever is missing still, they are asked for on another day
 
     def _recover(self, sizes: Mapping[Party, Mapping[str, int]]) -> None:
         """Sign again only when no peer that answers holds more of this Party's own log than its node."""

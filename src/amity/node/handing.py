@@ -12,7 +12,7 @@ from amity.kernel import record as records
 from amity.kernel import tree
 from amity.kernel.note import Note
 from amity.kernel.record import Party, addressed
-from amity.node import evidence, witness
+from amity.node import evidence, recovery, witness
 from amity.node import parcel as parcels
 from amity.node.parcel import PAGE_BYTES, PAGE_ENTRIES, Parcel, Proven, Sent
 from amity.node.roster import key_table
@@ -57,6 +57,7 @@ def page(tx: Connection, node: "Node", reader: Party, of: Party, since: int, non
         forks=tuple(evidence.known(tx) if of == node.party else ()),
         links=witness.links(tx, node, node.region.parties if of == node.party else [of]),
         sizes={one.party: one.size for one in log.all_standing(tx)},
+        lacks=recovery.lack(tx, of) if of == node.party else None,
         nonce=nonce,
     )
 

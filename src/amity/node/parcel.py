@@ -22,6 +22,7 @@ from amity.kernel.keys import Signer
 from amity.kernel.note import Note
 from amity.kernel.record import PARTY, Party
 from amity.node.mandates import Link
+from amity.node.recovery import Lack
 
 FORMAT = "amity.parcel/1"
 LONGEST = 32 << 20  # bytes of one parcel, unpacked
@@ -67,6 +68,7 @@ class Parcel:
     links: dict[str, tuple[Link, ...]] = field(default_factory=dict)  # by Party: to the keys that sign these
     sizes: dict[str, int] = field(default_factory=dict)  # how far the handing node believes each log
     forks: tuple[dict[str, Any], ...] = ()  # evidence of two histories, as `forks.Fork` writes it
+    lacks: Lack | None = None  # what the author that hands its own log does not hold of it
     nonce: str = "-"  # of the request that this answers, so that an old answer is not taken for it
 
     @property
@@ -93,6 +95,7 @@ def encode(parcel: Parcel, *, name: str, signer: Signer) -> bytes:
         }
         | ({"forks": parcel.forks} if parcel.forks else {})
         | ({"links": _links(parcel)} if parcel.links else {})
+        | ({"lacks": [parcel.lacks.since, parcel.lacks.count]} if parcel.lacks else {})
     )
     text = f"{FORMAT}\n{parcel.by} {parcel.to} {parcel.nonce}\n{hashlib.sha256(body).hexdigest()}\n"
     cover = Note(text).plus(notes.sign(text, name, signer))
@@ -167,6 +170,7 @@ def _parcel(cover: Note, fields: dict[str, Any], digest: str) -> Parcel:
         witnesses=tuple(notes.parse(one) for one in fields["witnesses"][:MOST]),
         forks=tuple(one for one in fields.get("forks", [])[:MOST_FORKS] if isinstance(one, dict)),
         links={party: Link.read(shown) for party, shown in islice(fields.get("links", {}).items(), MOST)},
+        lacks=_lack(*fields["lacks"]) if "lacks" in fields else None,
         sizes={party: int(size) for party, size in fields["sizes"].items()},
         nonce=nonce,
     )
@@ -174,6 +178,12 @@ def _parcel(cover: Note, fields: dict[str, Any], digest: str) -> Parcel:
 
 def _sent(one: Sent) -> list[Any]:
     return [one.seq, base64.b64encode(one.salt).decode(), one.raw.decode()]
+
+
+def _lack(since: int, count: int) -> Lack:
+    if type(since) is not int or type(count) is not int or min(since, count) < 0:
+        raise Malformed("the parcel does not say in whole numbers what its author lacks")
+    return Lack(since, count)
 
 
 def _links(parcel: Parcel) -> dict[str, list[list[str]]]:

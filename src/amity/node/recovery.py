@@ -2,26 +2,71 @@
 
 The entries of its log come back whole from any one peer, and prove themselves. The records come back
 from those to whom they were addressed; what was addressed to nobody, or to nobody that answers, is lost,
-and an alarm says how much.
+and an alarm says how much. A peer may have kept back what it holds, or have been brought back itself: as long
+as something is missing, all are asked again once a day.
+
+Whoever fetched that log meanwhile was handed it with gaps. So the author says how many of its words it
+lacks, and a reader asks again from there once these are fewer.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection
 
-from amity.kernel.record import Party
+from amity.kernel.record import Party, moment, when
 from amity.node import alarms, withdrawal
-from amity.store import log
+from amity.store import local, log
 
 if TYPE_CHECKING:
     from amity.node.node import Node
 
 
-def restored_from(tx: Connection, party: Party) -> int | None:
-    """Return the place from which *party*'s own log came back from peers; None if it never had to."""
-    standing = log.standing(tx, party)
-    return standing.complete if standing.complete < standing.size else None
+GAP = "recovery"  # shelf: what this node lacks of its own words after all peers were asked, and when
+TOLD = "lack"  # shelf: what other Parties said last that they lack
+AGAIN = timedelta(days=1)  # after which peers are asked again for what is still missing
+
+
+@dataclass(frozen=True, slots=True)
+class Lack:
+    """How many records an author's own node lacks of its log, all of them from place *since* on."""
+
+    since: int
+    count: int
+
+
+def asks_from(tx: Connection, party: Party, now: datetime) -> int | None:
+    """Return the place from which peers are now to be asked for *party*'s own words; None if nothing is."""
+    standing, noted = log.standing(tx, party), local.get(tx, GAP, party)
+    if standing.complete < standing.size:  # brought back, and not all peers were asked yet
+        return min(standing.complete, noted["since"]) if noted else standing.complete
+    return noted["since"] if noted and when(noted["asked"]) + AGAIN <= now else None
+
+
+def lack(tx: Connection, party: Party) -> Lack | None:
+    """Return what this node, which is *party*'s, lacks of its own words; None if it holds them all."""
+    standing, noted = log.standing(tx, party), local.get(tx, GAP, party)
+    if noted is None and standing.complete == standing.size:
+        return None  # the common case counts nothing
+    since = min(standing.complete, noted["since"]) if noted else standing.complete
+    return Lack(since, count) if (count := missing(tx, party)) else None
+
+
+def hear(tx: Connection, party: Party, told: Lack | None, complete: int) -> int:
+    """
+    Note what *party* says that it lacks; return up to where it has served this node, *complete* until now.
+
+    If it lacks less than when it said so last, it is to be asked again from the first gap on.
+    """
+    former = local.get(tx, TOLD, party)
+    if told:
+        local.put(tx, TOLD, party, {"since": told.since, "count": told.count})
+    elif former:
+        local.drop(tx, TOLD, party)
+    if former and (told.count if told else 0) < former["count"]:
+        return min(complete, int(former["since"]))
+    return complete
 
 
 def missing(tx: Connection, party: Party) -> int:
@@ -35,17 +80,21 @@ def missing(tx: Connection, party: Party) -> int:
 def tell(node: "Node", *, asked: int, peers: int) -> None:
     """Say how much is still missing after *asked* of *peers* peers; once all were asked, it is lost."""
     with node.tx() as tx:
-        since = restored_from(tx, node.party)
+        since = asks_from(tx, node.party, node.clock())
         if since is None:
             return
         gone = missing(tx, node.party)
         if asked == peers:
             standing = log.standing(tx, node.party, lock=True)
             log.put(tx, replace(standing, complete=standing.size))
+            if gone:
+                local.put(tx, GAP, node.party, {"since": since, "asked": moment(node.clock())})
+            else:
+                local.drop(tx, GAP, node.party)
         if gone:
             text = (
                 f"{gone} records of this node's own log have not come back from {asked} of {peers} peers: "
-                "their entries verify; what they said must be found elsewhere"
+                "their entries verify; all are asked again each day; what they said may be found elsewhere"
             )
             alarms.ring(tx, alarms.GAP, node.party, text, now=node.clock())
         else:

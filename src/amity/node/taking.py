@@ -10,7 +10,7 @@ from amity.errors import Halted, Malformed, NotAuthorised
 from amity.kernel import note as notes
 from amity.kernel.note import Note
 from amity.kernel.record import Party, Record
-from amity.node import alarms, evidence, search, trust, withdrawal, witness
+from amity.node import alarms, evidence, recovery, search, trust, withdrawal, witness
 from amity.node import parcel as parcels
 from amity.node.forks import Forked
 from amity.node.parcel import Parcel
@@ -82,7 +82,7 @@ def _take(tx: Connection, node: "Node", parcel: Parcel, cover: Note) -> Taken:
         keyring=node.registry.keyring(tx, parcel.of),
     )
     _check_cover(tx, node, parcel, cover, verdict)
-    standing = _grow(tx, former, parcel, verdict)
+    standing = _grow(tx, node, former, parcel, verdict)
     fresh = _keep(tx, node, former, parcel, verdict)
     witness.compare_all(tx, node, standing, former.size)
     witness.hear(tx, node, (parcel.note, *parcel.witnesses), parcel.links)
@@ -103,7 +103,7 @@ def _check_cover(tx: Connection, node: "Node", parcel: Parcel, cover: Note, verd
     notes.verify(cover, node.origin(parcel.by), newest.public)
 
 
-def _grow(tx: Connection, former: Log, parcel: Parcel, verdict: Verdict) -> Log:
+def _grow(tx: Connection, node: "Node", former: Log, parcel: Parcel, verdict: Verdict) -> Log:
     point = verdict.point
     if verdict.fresh and point.size < former.signed:
         raise Malformed(f"the checkpoint of {point.size} entries is older than what is being fetched")
@@ -115,6 +115,8 @@ def _grow(tx: Connection, former: Log, parcel: Parcel, verdict: Verdict) -> Log:
         grown = replace(grown, signed=point.size, note=verdict.note.encode(), tail=verdict.tail)
     if parcel.by == parcel.of and parcel.since <= grown.complete < parcel.until:
         grown = replace(grown, complete=parcel.until)
+    if parcel.by == parcel.of != node.party:
+        grown = replace(grown, complete=recovery.hear(tx, parcel.of, parcel.lacks, grown.complete))
     log.put(tx, grown)
     return grown
 
