@@ -84,7 +84,7 @@ def read(
         try:
             head = next(rows, None)
             if head is None:
-                raise Malformed(f"{file.name} is empty")
+                raise Malformed(f"{file.name} is empty: fetch it again")
             names = [cell.strip().lower() for cell in head]
             before = lines.count
             if wanted[0] not in names:
@@ -107,7 +107,7 @@ def read(
             raise Malformed(f"{file.name}: line {lines.count} is no CSV ({error}): fetch it again") from error
         except UnicodeDecodeError as error:
             raise Malformed(
-                f"{file.name}: line {lines.count + 1} is no text in UTF-8: save it as such"
+                f"{file.name}: after line {lines.count} comes what is no text in UTF-8: save it as such"
             ) from error
 
 

@@ -12,7 +12,7 @@ which the uncertainty of the fit is included. An outbreak is of one of four size
 A week without outbreak is followed by one of each size with chance 0.01 / 4, a week of outbreak by another of
 the same size with chance 0.5. So the chance of size *i* is :math:`\pi_i = 0.0025 (1 - \sum p_{i,t-1}) +
 0.5\, p_{i,t-1}` before the count, and :math:`p_{i,t} \propto \pi_i f_i` after it. An alarm is raised where
-:math:`\sum_i p_{i,t} > 0.32`.
+:math:`\sum_i p_{i,t} > 0.36`.
 
 Why it finds more at the same rate of false alarms: it learns from every week and not only from windows; it
 remembers last week's suspicion; it weighs a count against what an outbreak would bring, and so spends its
@@ -23,13 +23,17 @@ Counts may be measured values (river levels): where any so far is no whole numbe
 in which variance equals mean.
 
 What was looked at when: all constants were chosen on the simulated series of `simulating`, seeds 1 to 4, by
-sensitivity at a false-alarm rate of 0.0045; with the limit of 0.32 the rates there are 0.0028 to 0.0050.
+sensitivity at a false-alarm rate of 0.0045; with a limit of 0.32 the rates there were 0.0028 to 0.0050. The
+limit was then raised to 0.36, on seeds 1 and 2 and on eight series of each of the scenarios of Noufaily et
+al.: where counts are few and grow fast the rate had been twice what was promised. Making good what the
+weights take from the mean, and a looser trend, were tried there and gave no more at the same rate of false
+alarms.
 Two earlier forms (a size drawn anew each week, limit 0.45; then a larger dispersion) were run on seeds 11
 to 13 and 21 to 23: the first cried at 0.006 in the spreading families, the second noticed fewer outbreaks
 than Farrington flexible, though more weeks of them. The figures in the documentation are of seeds 31 to 33,
-run once after the last change. The labelled series of R `surveillance` were run last, once, and nothing was
-changed, though it cries more often there. That Farrington flexible reaches a sensitivity of 0.571 at a rate
-of 0.0049 on others' simulated series was known from the start.
+run once with each of the two limits. The labelled series of R `surveillance` were run last with each, and
+nothing was changed, though it cries more often there. That Farrington flexible reaches a sensitivity of
+0.571 at a rate of 0.0049 on others' simulated series was known from the start.
 
 Source:
     The baseline and its weights follow Farrington (1996) and Noufaily (2013); the two-state chain is that
@@ -47,7 +51,7 @@ ENTER, STAY = 0.01, 0.5  # chance of an outbreak this week, after a week without
 ADDED = np.array([2.0, 3.5])  # what an outbreak adds to the mean, in deviations
 TIMES = np.array([2.7, 6.0])  # or multiplies it by
 KINDS = len(ADDED) + len(TIMES)
-LIMIT = 0.32
+LIMIT = 0.36
 MEMORY = 10  # years
 FIRST = 1.5  # years before the first verdict
 TREND, YEARLY, HALF_YEARLY, WEEKLY = 0.12, 0.4, 0.2, 0.4  # deviations of the priors, of the logarithm
