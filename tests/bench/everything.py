@@ -78,26 +78,16 @@ def warning(result: Answer) -> Iterator[Answer]:
 
 def rate(what: str, ours: float, peer: str, peers: float, *, unit: str = "a second") -> Answer:
     """Return a figure of which more is better."""
-    return {
-        "what": what,
-        "value": ours,
-        "unit": unit,
-        "peer": peer,
-        "peer_value": peers,
-        "ratio": _ratio(ours, peers),
-    }
+    return _beside(what, ours, peer, peers, unit) | {"ratio": _ratio(ours, peers)}
 
 
 def cost(what: str, ours: float, peer: str, peers: float, *, unit: str = "ms") -> Answer:
     """Return a figure of which less is better."""
-    return {
-        "what": what,
-        "value": ours,
-        "unit": unit,
-        "peer": peer,
-        "peer_value": peers,
-        "ratio": _ratio(peers, ours),
-    }
+    return _beside(what, ours, peer, peers, unit) | {"ratio": _ratio(peers, ours)}
+
+
+def _beside(what: str, ours: float, peer: str, peers: float, unit: str) -> Answer:
+    return {"what": what, "value": ours, "unit": unit, "peer": peer, "peer_value": peers}
 
 
 def _ratio(more: float, less: float) -> float | None:

@@ -35,7 +35,7 @@ from amity.ui.website import Web, website
 
 FOLDER = str(Path(__file__).parent)
 if FOLDER not in sys.path:
-    sys.path.append(FOLDER)  # these tests share `looking`
+    sys.path.append(FOLDER)  # these tests share `looking` and `drill`
 
 expect.set_options(timeout=30_000)  # milliseconds: a busy machine is slow, not wrong
 

@@ -10,9 +10,10 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from amity.store.database import Database
 from amity.testing import repository
@@ -68,6 +69,19 @@ class Stand:
         self.process = subprocess.Popen(command, env=path, stdout=subprocess.PIPE, text=True)
         self.secret = self.process.stdout.readline().strip()
 
+    @property
+    def address(self) -> str:
+        """Where browsers reach it, over its line."""
+        return f"http://localhost:{self.line.port}"
+
+    def opened_by(self, device: Any) -> Page:
+        """Let *device* open the form of an office, signed in and ready for a line that fails."""
+        context = device.start()
+        context.add_cookies([{"name": "amity-khm", "value": self.secret, "url": self.address}])
+        page = context.new_page()
+        device.ready(page, self.address + OFFICE)
+        return page
+
     def titles(self) -> list[str]:
         """Return the offices that were opened on it."""
         with closing(Database(self.url)) as database:
@@ -90,11 +104,8 @@ def stand(tmp_path: Path, opened: Opened) -> Iterator[Stand]:
 
 
 def test_a_node_killed_between_its_commit_and_its_answer_files_once(stand, device):
-    address = f"http://localhost:{stand.line.port}"
-    context = device.start()
-    context.add_cookies([{"name": "amity-khm", "value": stand.secret, "url": address}])
-    page = context.new_page()
-    device.ready(page, address + OFFICE)
+    page = stand.opened_by(device)
+    context = page.context
     context.set_offline(True)
     device.open_office(page, "First desk")
     expect(page.get_by_role("heading", level=1)).to_have_text("Outbox")
@@ -113,11 +124,7 @@ def test_a_node_killed_between_its_commit_and_its_answer_files_once(stand, devic
 
 
 def test_a_form_whose_answer_was_lost_is_found_in_the_outbox_and_filed_once(stand, device):
-    address = f"http://localhost:{stand.line.port}"
-    context = device.start()
-    context.add_cookies([{"name": "amity-khm", "value": stand.secret, "url": address}])
-    page = context.new_page()
-    device.ready(page, address + OFFICE)
+    page = stand.opened_by(device)
     stand.line.loses = True
     device.open_office(page, "First desk")
     assert stand.line.lost.wait(30)
@@ -125,6 +132,6 @@ def test_a_form_whose_answer_was_lost_is_found_in_the_outbox_and_filed_once(stan
     assert stand.titles() == ["First desk"]
 
     stand.line.loses = False
-    page.goto(f"{address}/outbox")
+    page.goto(f"{stand.address}/outbox")
     expect(page.locator("#waiting").get_by_text("sent", exact=True)).to_have_count(1)
     assert stand.titles() == ["First desk"]

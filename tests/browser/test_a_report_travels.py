@@ -2,31 +2,16 @@
 
 from __future__ import annotations
 
+import drill
 from playwright.sync_api import expect
 
 ACTIVITY = "/plans/activity/IDN/drill-2026/observers"
-PLAN = {
-    "plan": "IDN/drill-2026",
-    "title": "EXERCISE. Plan of the drill",
-    "horizon": "action",
-    "forum": "ALL",
-    "since": "2025-01-01",
-    "components": [{"id": "prevention", "title": "Conflict prevention"}],
-}
-OBSERVERS = {
-    "plan": "IDN/drill-2026",
-    "key": "observers",
-    "title": "EXERCISE. Exchanges of observers",
-    "component": "prevention",
-    "strength": "strengthen",
-    "since": "2025-01-01",
-}
 
 
 def test_a_report_filed_after_a_passkey_is_read_at_another_node(bottle, profile, authenticator):
     """Indonesia opens a plan; Cambodia's officer signs in by passkey and reports; Indonesia reads it."""
-    bottle.region.say("IDN", "plan.plan/1", PLAN)
-    bottle.region.say("IDN", "plan.activity/1", OBSERVERS)
+    bottle.region.say("IDN", "plan.plan/1", drill.plan("IDN", "ALL"))
+    bottle.region.say("IDN", "plan.activity/1", drill.observers("IDN"))
     bottle.region.meet()
     page = profile().new_page()
     authenticator(page)

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import drill
 import looking
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
@@ -24,22 +25,6 @@ from amity.testing import Region
 from amity.ui.language import Languages
 
 PARTIES = ("ASEC", "KHM", "IDN")
-PLAN = {
-    "plan": "ASEC/drill-2026",
-    "title": "EXERCISE. Plan of the drill",
-    "horizon": "action",
-    "forum": "ASEAN",
-    "since": "2025-01-01",
-    "components": [{"id": "prevention", "title": "Conflict prevention"}],
-}
-OBSERVERS = {
-    "plan": "ASEC/drill-2026",
-    "key": "observers",
-    "title": "EXERCISE. Exchanges of observers",
-    "component": "prevention",
-    "strength": "strengthen",
-    "since": "2025-01-01",
-}
 ALERT = {
     "threshold": "9d" * 32,
     "cause": "8c" * 32,
@@ -93,8 +78,8 @@ def house(serve, tmp_path_factory) -> Iterator[House]:
     region = Region(*PARTIES, pack=pack, databases=lambda party: Database(f"sqlite:///{folder / party}.db"))
     for party in PARTIES:
         app.found_offices(region[party])
-    region.say("ASEC", "plan.plan/1", PLAN, to={PUBLIC})
-    region.say("ASEC", "plan.activity/1", OBSERVERS, to={PUBLIC})
+    region.say("ASEC", "plan.plan/1", drill.plan("ASEC", "ASEAN"), to={PUBLIC})
+    region.say("ASEC", "plan.activity/1", drill.observers("ASEC"), to={PUBLIC})
     months = [f"2026-{number:02}-01" for number, _ in enumerate(WAYS, 1)]
     alerts = {
         way: region.say("ASEC", "warning.alert/1", ALERT | {"month": month})
