@@ -20,6 +20,7 @@ from amity.kernel.record import Party
 from amity.node.courier import Courier
 
 DAY = timedelta(days=1)
+TRIES = 12  # at saying something in a history of its own
 LASTS = 25  # steps that a fault of a link, a clock, a disk or a relay lasts, at most
 
 Fault = Callable[[Region, Random], bool]
@@ -153,9 +154,11 @@ def _fork(region: Region, rng: Random) -> bool:
     place.copies.clear()
     twin = place.opened(f"sqlite:///{file}", alone=True)
     for node in (place.node, twin):
-        left = rng.randint(1, 4)
-        while left:  # an office may hold no mandate; a copy that says nothing is no second history
-            left -= len(region.say_for(place, node, region.workload.saying(rng, place.party)))
+        wanted, said = rng.randint(1, 4), 0
+        for _ in range(TRIES):  # an office may hold no mandate, a disk be full: then nothing is said
+            said += len(region.say_for(place, node, region.workload.saying(rng, place.party)))
+            if said >= wanted:
+                break
     courier = Courier(twin, place.peers, line=region.wire.line(place.party))
     place.two_faced = TwoFaced(twin, courier, deceived)
     return True
