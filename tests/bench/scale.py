@@ -37,14 +37,14 @@ UNAVAILABLE = 6  # the exit code of the command line for a thing outside that is
 SMALLEST = 10_000
 WHOLE = ("exported", "verified")  # they take as long as the log is
 STEPS = ("started", "proven", *WHOLE, "handed", "accepted", "asked", "filed")  # what files more comes last
-DRAWN = (  # of the chart: not more than six, so that each has its own dash
-    "file one report",
-    "accept 1,000 new records",
-    "Today, after news",
-    "a plan",
-    "prove a record",
-    "verify, each 1,000 records",
-)
+DRAWN = {  # of the chart: not more than six, so that each has its own dash
+    "file one report": "file a report",
+    "accept 1,000 new records": "accept 1,000",
+    "Today, after news": "Today, after news",
+    "a plan": "a plan",
+    "prove a record": "prove a record",
+    "verify, each 1,000 records": "verify, each 1,000",
+}
 METHOD = (
     "The same node at each size: of ten records nine are notes that no view reads, one is what a ministry "
     "says. Each step in a process of its own, on a copy on disk; the median of some runs. What grows with "
@@ -170,10 +170,10 @@ def drawn(result: Answer, file: Path) -> Answer:
     """Write the chart of *result* to *file*, and return its name and the table, as Markdown."""
     places, series = result["sizes"], {}
     cost = {(row["what"], row["records"]): row for row in result["costs"]}
-    for what in DRAWN:
+    for what, name in DRAWN.items():
         told = [cost.get((what, size)) for size in places]
         if first := told[0]:
-            series[what] = [row and round(row["cpu_ms"] / first["cpu_ms"], 2) for row in told]
+            series[name] = [row and round(row["cpu_ms"] / first["cpu_ms"], 2) for row in told]
     title = f"Times as much processor time as with {places[0]:,} records"
     picture = chart.line(title, [f"{size:,}" for size in places], series, labels=chart.Labels(item="records"))
     file.write_text(picture.svg + "\n", encoding="utf-8")
