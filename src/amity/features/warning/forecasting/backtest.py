@@ -189,7 +189,7 @@ def cluster(address: str) -> Iterator[Spread]:
     own = None
     try:
         if address == "local":
-            own = dask.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None)
+            own = dask.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address="127.0.0.1:0")
         client = dask.Client(own or address, timeout=10)
     except (OSError, ValueError) as error:
         raise Unavailable(f"no Dask scheduler answers at {address}: start one, or write local") from error
