@@ -6,12 +6,14 @@ from datetime import timedelta
 
 import pytest
 
+from amity.errors import Behind
 from amity.features.plans.kinds import PositionTaken
-from amity.kernel.record import Party
+from amity.kernel.record import PUBLIC, Draft, Party
 from amity.node import handing, recovery
+from amity.node.roster import REGISTRAR
 from amity.store import log
 from amity.store.database import Database
-from amity.testing import DESK, START, Region
+from amity.testing import DESK, START, Region, key_of, refuses
 
 BODY = {"office": "cyber-desk", "title": "Cyber desk", "files": ["plan.*"]}
 
@@ -170,3 +172,47 @@ def test_peers_are_asked_again_after_a_day_for_what_is_still_missing(restored):
     fetch_back(restored, "CCC")
     recovery.tell(node, asked=2, peers=2)
     assert gap(node).startswith("1 records")
+
+
+@pytest.fixture
+def forgotten(tmp_path):
+    """BBB fetched AAA's last word and told CCC that it had; then both AAA and BBB lost their disks."""
+    region = Region("AAA", "BBB", "CCC", "DDD", databases=lambda p: Database(f"sqlite:///{tmp_path}/{p}.db"))
+    region.meet()
+    region["AAA"].database.close()
+    shutil.copy(tmp_path / "AAA.db", tmp_path / "old.db")
+    region.say("AAA", "roster.office/1", BODY)
+    region.send("AAA", to="BBB")
+    region.send("BBB", to="CCC")
+    region["AAA"].database.close()
+    region.restart("AAA", Database(f"sqlite:///{tmp_path}/old.db"))
+    return region
+
+
+def test_a_node_that_signed_more_than_anybody_holds_signs_nothing_over_it(forgotten):
+    """CCC holds none of those entries, but a checkpoint of them: another of that size would be a fork."""
+    node = forgotten["AAA"]
+    assert forgotten["CCC"].sizes()["AAA"] == node.sizes()["AAA"] == 2
+
+    forgotten.send("CCC", to="AAA")
+
+    assert not node.confirm(2)
+    refuses(Behind, lambda: forgotten.say("AAA", "roster.office/1", BODY))
+
+
+def test_others_vouch_for_a_new_key_where_what_was_signed_is_lost_for_good(forgotten):
+    node = forgotten["AAA"]
+    forgotten.send("CCC", to="AAA")
+    body = {"party": "AAA", "size": 2, "public": key_of("AAA", 7).public().hex(), "next": "ab" * 32}
+    for by in ("CCC", "DDD"):
+        forgotten[by].file(Draft("roster.vouch/1", body, frozenset({PUBLIC})), office=REGISTRAR)
+    forgotten.meet("CCC", "DDD")
+    for by in ("CCC", "DDD"):
+        forgotten.send(by, to="AAA")
+    node._signer = key_of("AAA", 7)  # what an operator puts in place of the old one
+
+    assert node.confirm(2)
+    forgotten.say("AAA", "roster.office/1", BODY)
+    for to in ("CCC", "DDD"):
+        forgotten.send("AAA", to=to)
+    assert [forgotten[at].alarms() for at in ("AAA", "CCC", "DDD")] == [[], [], []]

@@ -19,7 +19,7 @@ from http_message_signatures import HTTPMessageSignaturesException, HTTPMessageS
 
 from amity.errors import Malformed, Refusal, Unavailable
 from amity.kernel.record import Party
-from amity.node import alarms, recovery
+from amity.node import alarms, recovery, witness
 from amity.node import parcel as parcels
 from amity.node.line import LARGEST, PATIENCE, TIMEOUT, Answer, Line, address
 from amity.node.node import Node
@@ -198,6 +198,14 @@ class Courier:
                 self._alarm(alarms.LOST, peer, f"{text}, and nothing is signed until it shows them")
             else:
                 self._still(alarms.LOST, peer)
+        with self._node.reading() as tx:
+            seen = witness.ahead(tx, self._node)
+        if seen is not None:
+            text = (
+                f"{seen.by} has seen {seen.size} entries of this Party's log, signed with its key; here are {own}: "
+                "nothing is signed until a peer shows them, or others vouch for a new key from there on"
+            )
+            self._alarm(alarms.LOST, seen.by, text)
         if sizes:
             self._node.confirm(max(held.get(me, 0) for held in sizes.values()))
 

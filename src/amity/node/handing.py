@@ -53,7 +53,7 @@ def page(tx: Connection, node: "Node", reader: Party, of: Party, since: int, non
         follows=tuple(tree.consistency(until, standing.size, subtree)),
         records=tuple(records),
         keys=tuple(_keys_ahead(tx, standing, since)),
-        witnesses=tuple(witness.others(tx, of, standing.note) + _own_words(tx, node, of)),
+        witnesses=tuple(witness.others(tx, of, standing.note) + _own_words(tx, node, of, reader)),
         forks=tuple(evidence.known(tx) if of == node.party else ()),
         links=witness.links(tx, node, node.region.parties if of == node.party else [of]),
         sizes={one.party: one.size for one in log.all_standing(tx)},
@@ -62,9 +62,9 @@ def page(tx: Connection, node: "Node", reader: Party, of: Party, since: int, non
     )
 
 
-def _own_words(tx: Connection, node: "Node", of: Party) -> list[Note]:
+def _own_words(tx: Connection, node: "Node", of: Party, reader: Party) -> list[Note]:
     """Return what this node has seen of everybody's log, told once a round: with its own log."""
-    return witness.own_words(tx, node) if of == node.party else []
+    return witness.own_words(tx, node) + witness.of_reader(tx, reader) if of == node.party else []
 
 
 def encoded(node: "Node", parcel: Parcel) -> bytes:

@@ -252,7 +252,8 @@ class Node:
     def confirm(self, held_by_peer: int) -> bool:
         """Hear how much of this Party's own log a peer holds; tell whether this node may sign now."""
         with self.reading() as tx:
-            self._confirmed = held_by_peer <= log.standing(tx, self.party).size
+            whole = held_by_peer <= log.standing(tx, self.party).size
+            self._confirmed = whole and witness.ahead(tx, self) is None
         return self._confirmed
 
     # -- asking ----------------------------------------------------------------------------------

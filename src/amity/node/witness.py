@@ -53,6 +53,27 @@ def cosign(tx: Connection, node: "Node", of: Log) -> None:
     testimony.put(tx, SEEN, Testimony(of.party, node.party, of.size, time, seen.encode()))
 
 
+def ahead(tx: Connection, node: "Node") -> Testimony | None:
+    """
+    Return the newest checkpoint of this node's own log that a witness has seen and its node no longer holds.
+
+    What a lost key signed beyond the place where others vouched for a new one is void, and not meant.
+    """
+    size, ring = log.standing(tx, node.party).size, node.registry.keyring(tx, node.party)
+    beyond = [word for word in cosignatures(tx, node.party) if word.size > size]
+    for word in sorted(beyond, key=lambda word: -word.size):
+        publics = ring.publics(word.size)
+        if notes.signed_by(notes.parse(word.data), node.origin(node.party), publics) is not None:
+            return word
+    return None
+
+
+def of_reader(tx: Connection, reader: Party) -> list[Note]:
+    """Return the newest checkpoint of *reader*'s own log of which a witness has told, beyond what is held."""
+    beyond = [word for word in cosignatures(tx, reader) if word.size > log.standing(tx, reader).size]
+    return [notes.parse(max(beyond, key=lambda word: word.size).data)] if beyond else []
+
+
 def own_words(tx: Connection, node: "Node") -> list[Note]:
     """Return the newest checkpoint of each other Party that this node has cosigned."""
     return [notes.parse(word.data) for word in testimony.said_by(tx, SEEN, node.party)]
@@ -124,9 +145,12 @@ def compare(tx: Connection, node: "Node", of: Log, note: Note, shown: tuple[Link
     Raises:
         Forked: they contradict each other.
     """
-    links = dict.fromkeys((*node.registry.keyring(tx, of.party).links, *shown))
+    ring = node.registry.keyring(tx, of.party)
+    links = dict.fromkeys((*ring.links, *shown))
     fork = trust.contradiction(note, of, log.subtree(tx, of.party), tuple(links))
-    if fork is not None:
+    if fork is not None and fork.proves(
+        node.origin(of.party), ring
+    ):  # else a lost key signed it, and it is void
         raise Forked(of.party, f"{of.party} has shown another history of its log to another Party", fork)
 
 
