@@ -202,8 +202,8 @@ class Courier:
             seen = witness.ahead(tx, self._node)
         if seen is not None:
             text = (
-                f"{seen.by} has seen {seen.size} entries of this Party's log, signed with its key; here are {own}: "
-                "nothing is signed until a peer shows them, or others vouch for a new key from there on"
+                f"{seen.by} has seen {seen.size} entries of this Party's log, signed with its key; {own} are "
+                "here: nothing is signed until a peer shows them, or others vouch for a new key from there on"
             )
             self._alarm(alarms.LOST, seen.by, text)
         if sizes:

@@ -148,9 +148,8 @@ def compare(tx: Connection, node: "Node", of: Log, note: Note, shown: tuple[Link
     ring = node.registry.keyring(tx, of.party)
     links = dict.fromkeys((*ring.links, *shown))
     fork = trust.contradiction(note, of, log.subtree(tx, of.party), tuple(links))
-    if fork is not None and fork.proves(
-        node.origin(of.party), ring
-    ):  # else a lost key signed it, and it is void
+    # what it does not prove was signed with a lost key, beyond the place of its successor, and is void
+    if fork is not None and fork.proves(node.origin(of.party), ring):
         raise Forked(of.party, f"{of.party} has shown another history of its log to another Party", fork)
 
 
