@@ -41,6 +41,8 @@ def page(tx: Connection, node: "Node", reader: Party, of: Party, since: int, non
     until = min(standing.size, since + PAGE_ENTRIES)
     records, until = _records(tx, reader, of, since, until)
     subtree = log.subtree(tx, of)
+    # what this node has to tell besides its words is told once a round: at the end of its own log
+    tells = of == node.party and until == standing.size
     return Parcel(
         by=node.party,
         to=reader,
@@ -53,18 +55,18 @@ def page(tx: Connection, node: "Node", reader: Party, of: Party, since: int, non
         follows=tuple(tree.consistency(until, standing.size, subtree)),
         records=tuple(records),
         keys=tuple(_keys_ahead(tx, standing, since)),
-        witnesses=tuple(witness.others(tx, of, standing.note) + _own_words(tx, node, of, reader)),
-        forks=tuple(evidence.known(tx) if of == node.party else ()),
-        links=witness.links(tx, node, node.region.parties if of == node.party else [of]),
+        witnesses=tuple(witness.others(tx, of, standing.note) + (_seen(tx, node, reader) if tells else [])),
+        forks=tuple(evidence.known(tx) if tells else ()),
+        links=witness.links(tx, node, node.region.parties if tells else [of]),
         sizes={one.party: one.size for one in log.all_standing(tx)},
         lacks=recovery.lack(tx, of) if of == node.party else None,
         nonce=nonce,
     )
 
 
-def _own_words(tx: Connection, node: "Node", of: Party, reader: Party) -> list[Note]:
-    """Return what this node has seen of everybody's log, told once a round: with its own log."""
-    return witness.own_words(tx, node) + witness.of_reader(tx, reader) if of == node.party else []
+def _seen(tx: Connection, node: "Node", reader: Party) -> list[Note]:
+    """Return how far this node has seen everybody's log, and how far others have seen that of *reader*."""
+    return witness.own_words(tx, node) + witness.of_reader(tx, reader)
 
 
 def encoded(node: "Node", parcel: Parcel) -> bytes:
