@@ -15,8 +15,9 @@ from faults.ledger import CANARY
 from faults.place import Place
 from faults.region import Region
 
-from amity.kernel.record import PUBLIC, Party
+from amity.kernel.record import PUBLIC, Party, Record
 from amity.node import alarms
+from amity.node.duty import NODE
 from amity.node.forks import Fork
 from amity.node.mandates import Key, Keyring
 from amity.node.node import Node
@@ -268,11 +269,15 @@ def _held(node: Node) -> dict[str, tuple[str, str, set[str]]]:
     """
     Return the records that *node* holds: who says each, its kind, and the canaries in it.
 
-    A canary in another kind or another's record is no double: a reminder may quote what it reminds of.
+    A canary in another kind or another's record is no double, nor in what a node notes by itself: a reminder
+    may quote what it reminds of, and be said again.
     """
     with node.reading() as tx:
-        records = list(log.read_all(tx))
-    return {one.id: (one.party, one.kind, {w.decode() for w in CANARY.findall(one.raw)}) for one in records}
+        return {one.id: (one.party, one.kind, _canaries(one)) for one in log.read_all(tx)}
+
+
+def _canaries(record: Record) -> set[str]:
+    return set() if record.office == NODE else {word.decode() for word in CANARY.findall(record.raw)}
 
 
 def _withdrawn(region: Region) -> set[str]:

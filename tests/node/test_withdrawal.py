@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -44,6 +45,30 @@ def test_what_is_withdrawn_is_erased_at_every_holder_and_the_log_still_verifies(
 
     assert holders(region, said) == []
     assert [region.heard(party) for party in ("AAA", "BBB", "CCC")] == [["kept"]] * 3
+    region.check()
+
+
+def test_what_a_node_noted_for_itself_goes_with_the_record_that_it_quotes(talk):
+    """BBB's node quoted it when it reminded its office: nothing of it is left once these words are gone too."""
+    region = talk("AAA", "BBB", "CCC")
+    said = region.word("AAA", SECRET, to={"BBB", "CCC"})
+    region.meet()
+    quote = Draft("say.word/1", {"text": f"Answer: {SECRET}"}, frozenset(), refs=(RecordId(said),))
+    note = region["BBB"].file(quote, office=DESK)
+    answer = region["BBB"].file(replace(quote, audience=frozenset({Party("CCC")})), office=DESK)
+    region["CCC"].file(
+        Draft("record.withdraw/1", {"record": said}, frozenset({Party("BBB")})), office=DESK
+    )  # it is not CCC's to take back
+    region.meet("BBB", "CCC")
+    do_duties(region)
+    assert region["BBB"].record(note.id) is not None
+
+    take_back(region, "AAA", said)
+    region.meet("AAA", "BBB")
+    do_duties(region)
+
+    assert region["BBB"].record(note.id) is None
+    assert region["BBB"].record(answer.id) is not None  # what was said to others is for people to take back
     region.check()
 
 

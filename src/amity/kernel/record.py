@@ -157,6 +157,11 @@ def addressed(reader: Party, author: Party, audience: frozenset[Party]) -> bool:
     return reader == author or reader in audience or PUBLIC in audience
 
 
+def named(*texts: str) -> tuple[RecordId, ...]:
+    """Return those of *texts* that are identifiers of records."""
+    return tuple(RecordId(text) for text in texts if ID.fullmatch(text))
+
+
 def moment(at: datetime) -> str:
     """Return *at* as records write it: "2026-03-02T04:10:00Z"."""
     # not strftime, which writes the year 999 with three digits

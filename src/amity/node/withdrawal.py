@@ -28,7 +28,7 @@ from sqlalchemy import (
 from amity.kernel.kind import Body, Kinds
 from amity.kernel.record import ID, Draft, Party, Record, RecordId, moment, when
 from amity.node.duty import Duty
-from amity.node.index import retention
+from amity.node.index import reference, retention
 from amity.node.pack import RegionPack
 from amity.store import erasure, log
 from amity.store.view import View
@@ -202,6 +202,25 @@ def _awaited(tx: Connection, row: Any, party: Party, region: RegionPack, now: da
     )
 
 
+class WithdrawNotes(Duty):
+    """Take back what this node noted for its own Party alone about a record that is gone: it may quote it."""
+
+    name = "record.notes"
+
+    def due(self, tx: Connection, *, party: Party, region: RegionPack, now: datetime) -> Iterable[Draft]:
+        """Return a withdrawal for each own record to nobody that refers to one that was withdrawn."""
+        query = select(reference.c.record, reference.c.to).where(
+            reference.c.to.in_(select(withdrawal.c.target))
+        )
+        for row in tx.execute(query.order_by(reference.c.record)).all():
+            note = log.get(tx, row.record)
+            if note is None or note.party != party or note.audience or not erasable(note):
+                continue
+            if log.get(tx, row.to) is None:  # else whoever took it back is not its author
+                body = {"record": note.id, "reason": "it was about a record that was withdrawn"}
+                yield Draft(KINDS.name_of(Withdrawn), body, frozenset(), to=note.to)
+
+
 class SayErased(Duty):
     """Answer each withdrawal by another Party with a receipt to it."""
 
@@ -239,4 +258,5 @@ class WithdrawExpired(Duty):
                 yield Draft(KINDS.name_of(Withdrawn), body, record.audience, to=record.to)
 
 
-DUTIES: tuple[Duty, ...] = (SayErased(), WithdrawExpired())
+# notes go before anybody is told that nothing is left
+DUTIES: tuple[Duty, ...] = (WithdrawNotes(), SayErased(), WithdrawExpired())

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from amity.features.outlook.kinds import KINDS, Reminded
 from amity.features.outlook.views import reminded, waiting
+from amity.kernel import record as records
 from amity.kernel.record import Draft, Party
 from amity.node.duty import Duty
 from amity.node.pack import RegionPack
@@ -33,7 +34,7 @@ class RemindOfOutlooks(Duty):
                 "days": max(passed),
                 "text": f"{one.title}: {WORDS[one.what]}"[:400],
             }
-            yield Draft(KINDS.name_of(Reminded), body, frozenset())
+            yield Draft(KINDS.name_of(Reminded), body, frozenset(), refs=records.named(one.ref))
 
 
 DUTIES: tuple[Duty, ...] = (RemindOfOutlooks(),)

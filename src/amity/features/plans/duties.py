@@ -8,6 +8,7 @@ from amity.features.plans.kinds import KINDS, Reminded
 from amity.features.plans.views import activities, plans, reviews
 from amity.features.plans.views.reminding import reminded
 from amity.features.plans.views.reviewing import due_again
+from amity.kernel import record as records
 from amity.kernel.record import Draft, Party
 from amity.node.duty import Duty
 from amity.node.pack import RegionPack
@@ -27,7 +28,7 @@ class RemindOfActivities(Duty):
                 for day in one.dates(today):
                     if one.awaits(party, day):
                         text = f"Report on: {one.title}"[:400]
-                        yield from _reminder("activity", one.ref, day, text, region, today, said)
+                        yield from _reminder("activity", one.ref, one.record, day, text, region, today, said)
 
 
 class RemindOfReviews(Duty):
@@ -42,15 +43,16 @@ class RemindOfReviews(Duty):
         for one in found:
             if one.awaits(party):
                 text = f"Contribute to: {one.body['title']}"
-                yield from _reminder("review", one.record, one.due, text, region, today, said)
+                yield from _reminder("review", one.record, one.record, one.due, text, region, today, said)
         for one, day in due_again(found, party):
             text = f"Open the next: {one.body['title']}"
-            yield from _reminder("review", one.record, day, text, region, today, said)
+            yield from _reminder("review", one.record, one.record, day, text, region, today, said)
 
 
 def _reminder(
     about: str,
     ref: str,
+    quoted: str,
     day: date,
     text: str,
     region: RegionPack,
@@ -68,7 +70,7 @@ def _reminder(
         "days": max(passed),
         "text": text,
     }
-    yield Draft(KINDS.name_of(Reminded), body, frozenset())
+    yield Draft(KINDS.name_of(Reminded), body, frozenset(), refs=records.named(quoted))
 
 
 DUTIES: tuple[Duty, ...] = (RemindOfActivities(), RemindOfReviews())

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from amity.features.registers.kinds import KINDS, Reminded
 from amity.features.registers.views import reminded, waiting
+from amity.kernel import record as records
 from amity.kernel.record import Draft, Party
 from amity.node.duty import Duty
 from amity.node.pack import RegionPack
@@ -38,7 +39,7 @@ class RemindOfRegisters(Duty):
                 "days": max(passed),
                 "text": f"{_WORDS[one.what]}: {one.title}"[:400],
             }
-            yield Draft(KINDS.name_of(Reminded), body, frozenset())
+            yield Draft(KINDS.name_of(Reminded), body, frozenset(), refs=records.named(one.ref))
 
 
 DUTIES: tuple[Duty, ...] = (RemindOfRegisters(),)

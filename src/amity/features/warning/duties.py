@@ -99,7 +99,8 @@ class RemindOfAlerts(Duty):
                     "text": f"Acknowledge: {one.body['text']}"[:400],
                 }
                 marking = drills.marking(region, one.filed.purpose)
-                yield Draft(KINDS.name_of(AlertReminded), body, frozenset(), marking=marking)
+                refs = (one.record,)
+                yield Draft(KINDS.name_of(AlertReminded), body, frozenset(), refs=refs, marking=marking)
 
 
 class Escalate(Duty):
