@@ -49,7 +49,7 @@ def test_what_is_withdrawn_is_erased_at_every_holder_and_the_log_still_verifies(
 
 
 def test_what_a_node_noted_for_itself_goes_with_the_record_that_it_quotes(talk):
-    """BBB's node quoted it when it reminded its office: nothing of it is left once these words are gone too."""
+    """BBB's node quoted it when it reminded its office: nothing is left once these words go too."""
     region = talk("AAA", "BBB", "CCC")
     said = region.word("AAA", SECRET, to={"BBB", "CCC"})
     region.meet()
