@@ -152,7 +152,8 @@ def test_a_fork_that_nobody_proves_is_not_passed_over(region):
     place = region.honest[0]
     (alarm,) = [one for one in place.node.alarms() if one.code == alarms.FORK]
     same = {"sides": [alarm.evidence["sides"][0]] * 2}
-    long = alarm.evidence | {"padding": "x" * 1024}
+    one, other = alarm.evidence["sides"]
+    long = alarm.evidence | {"sides": [one | {"padding": "x" * 1024}, other]}
 
     for evidence, told in ((same, "convinces nobody"), (long, "a proof has"), (None, "does not know")):
         with place.node.tx() as tx:
@@ -246,7 +247,7 @@ def test_a_record_that_was_said_twice_is_seen(region):
     for _ in range(2):
         carry_out(place.node, order)
 
-    breaks(promises.nothing_lost, region, f"{place.party} holds {order['canary']} in 2 records")
+    breaks(promises.nothing_lost, region, f"holds {order['canary']} of {place.party} in 2 records")
 
 
 def test_a_node_that_erases_nothing_is_found_out(tmp_path, monkeypatch):

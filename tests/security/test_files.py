@@ -112,7 +112,7 @@ def test_nothing_that_a_record_names_is_called():
         "features/exchange/doors/taxii/commands.py",
         "features/exchange/doors/taxii/feed.py",
         "features/exchange/duties.py",
-        "features/warning/commands/data.py",
+        "features/warning/commands/fetching.py",
         "cli/running.py",
         "feature.py",
     }

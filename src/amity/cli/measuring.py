@@ -80,7 +80,13 @@ def measure_load(house: House, /, only: tuple[str, ...], **asked: float) -> None
 @bench.command("scale")
 @click.option("--most", default=100_000, show_default=True, type=click.IntRange(1000), help="Records.")
 @click.option("--whole", default=1_000_000, show_default=True, help="Up to which a log is gone through.")
-@click.option("--database", default="sqlite", type=click.Choice(("sqlite", "postgresql")), show_default=True)
+@click.option(
+    "--database",
+    default="sqlite",
+    type=click.Choice(("sqlite", "postgresql")),
+    show_default=True,
+    help="Where the records stand.",
+)
 @click.option("--draw", type=click.Path(exists=True, dir_okay=False), help="A JSON result: draw it instead.")
 @click.pass_obj
 def measure_scale(house: House, most: int, whole: int, database: str, draw: str | None) -> None:

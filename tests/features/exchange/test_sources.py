@@ -300,11 +300,11 @@ def test_the_map_draws_coastlines_points_and_cells_and_says_where_they_come_from
     desks.meet()
 
     page = desks.browser(THA).get("/exchange/map?area=sea-piracy").text
-    assert page.count('r="3.5"') == 1
+    assert page.count('r="4"') == 1
     assert "Natural Earth" in page
     assert "no boundary is drawn" in page
     assert "1 say no place" in page
-    assert desks.browser(VNM).get("/exchange/map").text.count('r="3.5"') == 0
+    assert desks.browser(VNM).get("/exchange/map").text.count('r="4"') == 0
     assert desks.browser(THA).get("/exchange/map?size=3").status_code == 422
 
 
@@ -313,5 +313,5 @@ def test_a_place_outside_the_map_is_counted_and_not_drawn(desks):
     desks.meet()
 
     page = desks.browser(THA).get("/exchange/map").text
-    assert page.count('r="3.5"') == 0
+    assert page.count('r="4"') == 0
     assert "1 places lie outside this map" in page
