@@ -192,8 +192,9 @@ def test_a_residue_in_any_place_is_found(tmp_path: Path):
 
 
 @pytest.mark.parametrize("pragma", ["secure_delete = OFF"])
-def test_a_database_that_only_forgets_is_caught(pragma: str, tmp_path: Path):
-    """Deleted rows stay in the free pages of a file unless they are overwritten."""
+def test_a_database_that_only_forgets_is_caught(pragma: str, tmp_path: Path, monkeypatch):
+    """Deleted rows stay in the free pages of a file unless they are overwritten, or it is written anew."""
+    monkeypatch.setattr(Database, "write_anew", lambda _: None)
     region = Region("ASEC", "KHM", databases=lambda party: Database(f"sqlite:///{tmp_path / party}.db"))
     for node in region.nodes.values():
         with node.database.engine.connect() as connection:

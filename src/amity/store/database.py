@@ -86,6 +86,13 @@ class Database:
                 if mine:
                     held.exec_driver_sql(f"SELECT pg_advisory_unlock({key})")
 
+    def write_anew(self) -> None:
+        """Write SQLite's whole file anew, with nothing in it but what its tables hold."""
+        with self._alone(), _translated(), self.engine.connect() as connection:
+            cursor = connection.connection.cursor()  # beside any transaction: it is one of its own
+            cursor.execute("VACUUM")
+            cursor.close()
+
     def scrub(self) -> bool:
         """Empty SQLite's journal, and tell whether it is empty; for PostgreSQL, see `erasure.py`."""
         if self.engine.dialect.name != "sqlite":

@@ -1,6 +1,7 @@
 """What was erased leaves the disk, too: not only the rows, but where they stood.
 
-SQLite overwrites what it deletes; what stands in its journal goes with the next checkpoint. PostgreSQL leaves
+SQLite overwrites what it deletes, but not the copies left between rows that it moved from page to page: so
+its file is written anew, too. What stands in its journal goes with the checkpoint. PostgreSQL leaves
 deleted rows where they were, even after a vacuum, until something else is written there. So whoever erases
 notes it, and the next round writes every table anew that may have held some of it, once no reader is left who
 could still see it. What PostgreSQL keeps elsewhere (its journal, its copies) is the operator's, who finds in
@@ -45,6 +46,8 @@ def finish(database: Database) -> None:
     is_sqlite = database.engine.dialect.name == "sqlite"
     with database.reading() as tx:
         due = local.get(tx, SHELF, KEY)
+    if is_sqlite and due is not None:
+        database.write_anew()
     gone = database.scrub() if is_sqlite else due is not None and _written_anew(database, due["transaction"])
     if due is None or not gone:
         return
