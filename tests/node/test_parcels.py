@@ -136,6 +136,18 @@ def test_a_body_that_lacks_a_part_is_refused(posted, name):
     refuses(Malformed, lambda: parcels.decode(covered(orjson.dumps(body))))
 
 
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"lacks": [1]}, {"lacks": [-1, 2]}, {"lacks": [1, True]}, {"lacks": "12"}, {"lacks": 5},
+        {"links": [1]}, {"links": {"AAA": 5}}, {"links": {"AAA": [["", ""]]}},
+        {"links": {"AAA": [["?", "", ""]]}},
+    ],
+)  # fmt: skip
+def test_gaps_and_links_of_another_form_are_refused(posted, more):
+    refuses(Malformed, lambda: parcels.decode(covered(orjson.dumps(body_of(posted[1]) | more))))
+
+
 @pytest.mark.parametrize("keys", [[[1]], [[1, "", ""]], [{}], [[]], ["abcd"], 5, {"a": 1}])
 def test_keys_of_another_form_are_refused(posted, keys):
     refuses(Malformed, lambda: parcels.decode(covered(orjson.dumps(body_of(posted[1]) | {"keys": keys}))))
