@@ -60,6 +60,24 @@ def test_pages_read_before_are_read_again_without_a_line_and_say_so(bottle, devi
     expect(page.get_by_text("you are offline.")).not_to_be_visible()
 
 
+def test_a_page_is_kept_only_once_its_files_are(bottle, device):
+    page = device.start().new_page()
+    page.context.add_cookies([bottle.khm.cookie()])
+    page.goto(bottle.khm.address + "/node")
+
+    missing = page.evaluate(
+        """async () => {
+          const copy = (path) => caches.match(path, { ignoreVary: true });
+          let found;
+          while (!(found = await copy("/outbox"))) await new Promise((done) => setTimeout(done));
+          const named = [...(await found.text()).matchAll(/"(\\/static\\/[^"]+)"/g)].map(([, file]) => file);
+          const known = await Promise.all(named.map((file) => caches.match(file, { cacheName: "files" })));
+          return named.length ? named.filter((_, at) => !known[at]) : "no file is named";
+        }"""
+    )
+    assert missing == []
+
+
 def test_three_forms_filed_offline_are_filed_once_in_order_though_the_browser_is_killed(
     bottle, device, opened
 ):

@@ -154,8 +154,8 @@ const keep = async (session, address, answer) => {
   const read = new Date().toISOString();
   headers.set("x-amity-read", read);
   const cache = await caches.open(KEPT + session);
+  await filesOf(text); // first: a page without its scripts would show an outbox in which nothing waits
   await cache.put(address, new Response(text, { headers }));
-  await filesOf(text);
   const title = text.match(/<title>([^<]*)/)?.[1].trim() ?? address;
   await outbox.within("pages", (store) => store.put({ address, title, read, size: new Blob([text]).size }));
   await makeRoom(cache);
