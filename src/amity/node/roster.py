@@ -220,6 +220,11 @@ class Registry:
             known[party] = self._keyring(tx, party)
         return known[party]
 
+    def moved(self, tx: Connection) -> set[Party]:
+        """Return the Parties of which a key after the founding one was ever told, by themselves or others."""
+        told = select(key_table.c.party).union(select(vouch_table.c.party))
+        return {Party(party) for party in tx.execute(told).scalars()}
+
     def _keyring(self, tx: Connection, party: Party) -> Keyring:
         """Return the keys of *party*: founding, rotated by itself, replaced by the word of others."""
         founding = self._region.founding.get(party)

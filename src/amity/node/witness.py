@@ -70,7 +70,8 @@ def ahead(tx: Connection, node: "Node") -> Testimony | None:
 
 def of_reader(tx: Connection, reader: Party) -> list[Note]:
     """Return the newest checkpoint of *reader*'s own log of which a witness has told, beyond what is held."""
-    beyond = [word for word in cosignatures(tx, reader) if word.size > log.standing(tx, reader).size]
+    size = log.standing(tx, reader).size
+    beyond = [word for word in cosignatures(tx, reader) if word.size > size]
     return [notes.parse(max(beyond, key=lambda word: word.size).data)] if beyond else []
 
 
@@ -81,7 +82,8 @@ def own_words(tx: Connection, node: "Node") -> list[Note]:
 
 def links(tx: Connection, node: "Node", parties: Iterable[Party]) -> dict[str, tuple[Link, ...]]:
     """Return how each of *parties* that ever rotated came to its keys, as it is known here."""
-    rings = (node.registry.keyring(tx, party) for party in parties)
+    moved = node.registry.moved(tx)
+    rings = (node.registry.keyring(tx, party) for party in parties if party in moved)
     return {ring.party: ring.links for ring in rings if ring.links}
 
 
@@ -94,7 +96,9 @@ def hear(tx: Connection, node: "Node", heard: Iterable[Note], shown: Mapping[str
     Raises:
         Forked: one of them is of a history that contradicts what is believed here.
     """
-    for note in heard:
+    told = {note.encode(): note for note in heard}
+    known = testimony.kept(tx, SEEN, told)  # nearly all: a peer says the same each round
+    for note in (note for data, note in told.items() if data not in known):
         point = notes.checkpoint(note)
         party = _party_of(node, point.origin)
         if party is not None and not (of := log.standing(tx, party)).halted:

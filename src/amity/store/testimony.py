@@ -1,6 +1,6 @@
 """What was signed about a log: how far others saw it, what is still to be compared, and proof of a fork."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -50,6 +50,12 @@ def said_by(tx: Connection, what: str, by: Party) -> Sequence[Testimony]:
     """Return what *by* said about all logs, by Party."""
     query = select(testimony).where(testimony.c.what == what, testimony.c.by == by)
     return [_read(row) for row in tx.execute(query.order_by(testimony.c.party))]
+
+
+def kept(tx: Connection, what: str, data: Collection[str]) -> set[str]:
+    """Return which of *data* are kept word for word, of whichever log."""
+    query = select(testimony.c.data).where(testimony.c.what == what, testimony.c.data.in_(data))
+    return set(tx.execute(query).scalars())
 
 
 def drop(tx: Connection, what: str, party: Party, *, until: int | None = None) -> None:
