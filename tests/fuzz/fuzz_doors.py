@@ -6,7 +6,6 @@ After what changed a node it is set back to where it stood, so that one input me
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import json
 import logging
@@ -26,6 +25,7 @@ from amity.node import region as regions
 from amity.node.parcel import Parcel, Sent
 from amity.store import log
 from amity.testing import DESK, Region, key_of, repository
+from amity.testing.loops import awaited
 from amity.ui import exchange, session
 from amity.ui.website import Web, website
 
@@ -194,9 +194,8 @@ def asked(node: Any, site: Any = None) -> Callable[..., int]:
         given = {name for name, _ in headers}
         own = ((b"host", b"localhost:8000"), (b"cookie", cookie), (b"sec-fetch-site", b"same-origin"))
         faults.last = None
-        status = asyncio.run(
-            _answer(site, method, path, (*headers, *(one for one in own if one[0] not in given)), body)
-        )
+        sent = (*headers, *(one for one in own if one[0] not in given))
+        status = awaited(_answer, site, method, path, sent, body)
         if faults.last is not None:
             raise faults.last
         assert status != 500, f"{method} {path}"

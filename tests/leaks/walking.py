@@ -29,6 +29,7 @@ from amity.errors import Refusal
 from amity.kernel.record import Office
 from amity.store import log
 from amity.testing import DESK
+from amity.testing.loops import awaited
 from amity.ui import exchange, session
 from amity.ui.website import Web, website
 
@@ -89,7 +90,7 @@ class Browser:
         sent = self.headers | (form if data is not None else {}) | dict(headers or {})
         with warnings.catch_warnings():  # a stream whose reader has left
             warnings.simplefilter("ignore", ResourceWarning)
-            status, came, content = asyncio.run(_answered(self.site, method, path, sent, body))
+            status, came, content = awaited(_answered, self.site, method, path, sent, body)
         return Answer(status, came, content, tuple(self._statements), self._steps)
 
     def _asked(self, _c: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:

@@ -7,6 +7,7 @@ import threading
 import anyio
 from anyio import to_thread
 
+from amity.testing.loops import awaited
 from amity.ui.apart import in_a_thread
 
 
@@ -23,4 +24,4 @@ def test_what_is_filed_does_not_wait_behind_those_who_read():
             read.set()
         return filed
 
-    assert anyio.run(main) == ["FIRST", "SECOND"]
+    assert awaited(main) == ["FIRST", "SECOND"]
