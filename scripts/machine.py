@@ -1,5 +1,5 @@
 """
-What the tests need of the machine besides Python: a browser, fonts, and a PostgreSQL server.
+What the tests need of the machine besides Python: a browser, fonts, a PostgreSQL server, and ports.
 
 A missing one is an error that names the way out, never a skipped test. This file looks for them and can
 install browser and fonts where that is plainly allowed (Debian, as root); it knows nothing of Amity.
@@ -7,12 +7,14 @@ install browser and fonts where that is plainly allowed (Debian, as root); it kn
 
 from __future__ import annotations
 
+import atexit
 import os
 import shutil
+import socket
 import subprocess
 import tempfile
 import warnings
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -39,6 +41,7 @@ NO_POSTGRES = (
     "the tests need PostgreSQL. Start them with `./amity test`, which brings a server, or name a database in "
     "AMITY_TEST_POSTGRES (postgresql+psycopg://…)."
 )
+LENT = range(20_000, 32_000)  # ports; those that systems give to whoever asks for any lie above
 
 
 class Missing(Exception):
@@ -112,3 +115,36 @@ def postgres() -> Iterator[str]:
             yield server.get_uri(driver="psycopg")
         finally:
             server.cleanup()
+
+
+_claims = ExitStack()
+_newest = [LENT.start - 1]
+atexit.register(_claims.close)
+
+
+def ports(many: int) -> list[int]:
+    """
+    Return *many* ports of loopback that follow one another, for servers that will listen on them later.
+
+    A port that was looked up and let go again may be somebody else's by then. Each of these is claimed, until
+    this process ends, by a UDP socket of the same number: nobody who asks here is given it too, in whatever
+    process, and TCP is as free as it was.
+    """
+    for first in range(_newest[0] + 1, LENT.stop - many):
+        found = list(range(first, first + many))
+        with suppress(OSError), ExitStack() as stack:
+            for port in found:
+                stack.enter_context(_claim(port))
+            _claims.push(stack.pop_all())
+            _newest[:] = found[-1:]
+            return found
+    raise Missing(f"of the ports from {LENT.start} to {LENT.stop}, no {many} in a row are free.")
+
+
+def _claim(port: int) -> socket.socket:
+    with ExitStack() as stack:
+        claim = stack.enter_context(socket.socket(type=socket.SOCK_DGRAM))
+        claim.bind(("127.0.0.1", port))  # first: only its owner listens on a port, be it for a look
+        socket.create_server(("127.0.0.1", port)).close()
+        stack.pop_all()
+        return claim

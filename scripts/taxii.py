@@ -2,7 +2,6 @@
 
 import json
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -11,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
+
+import machine
 
 ROOT = Path(__file__).resolve().parents[1]
 USER, PASSWORD = "analyst", "a long password"
@@ -104,9 +105,7 @@ class Server:
 
 def start(folder: Path, seed: Path | None) -> Server:
     """Start a server on *folder*, and wait until it answers."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    (port,) = machine.ports(1)
     command = [
         sys.executable,
         "-m",

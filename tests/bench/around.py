@@ -16,6 +16,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from machine import ports
+
 
 @contextmanager
 def urls(database: str, server: str, work: Path) -> Iterator[Callable[[], str]]:
@@ -68,10 +70,8 @@ def _filesystem(folder: Path) -> str:
 
 
 def free_port() -> int:
-    """Return a port that nobody listens on."""
-    with socket.socket() as held:
-        held.bind(("127.0.0.1", 0))
-        return int(held.getsockname()[1])
+    """Return a port that nobody listens on, nor will before this process does."""
+    return ports(1)[0]
 
 
 def wait_for(port: int, server: subprocess.Popen[Any]) -> None:

@@ -20,6 +20,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import machine
+
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 BENCH = ROOT / ".bench"  # what peers need is installed here
@@ -62,7 +64,7 @@ def _seconds(told: str) -> float:
 @contextmanager
 def amity(work: Path) -> Iterator[Served]:
     """Run this checkout."""
-    file, port = work / "seed.json", _port()
+    file, port = work / "seed.json", machine.ports(1)[0]
     file.write_text(json.dumps(seed()))
     command = [sys.executable, "-m", "amity", "serve", "--taxii-only", "--data", str(work / "node")]
     command += ["--port", str(port), "--user", f"{USER}:{PASSWORD}", "--seed", str(file)]
@@ -73,7 +75,7 @@ def amity(work: Path) -> Iterator[Served]:
 @contextmanager
 def medallion(work: Path) -> Iterator[Served]:
     """Run medallion with its memory backend."""
-    home, port = _installed("medallion", f"medallion=={MEDALLION}"), _port()
+    home, port = _installed("medallion", f"medallion=={MEDALLION}"), machine.ports(1)[0]
     file, config = work / "medallion.json", work / "config.json"
     file.write_text(json.dumps(seed()))
     backend = {
@@ -95,7 +97,8 @@ def medallion(work: Path) -> Iterator[Served]:
 @contextmanager
 def opentaxii(work: Path) -> Iterator[Served]:
     """Run OpenTAXII on SQLite."""
-    home, port = _installed("opentaxii-of-its-time", f"opentaxii=={OPENTAXII}", *OF_ITS_TIME), _port()
+    home = _installed("opentaxii-of-its-time", f"opentaxii=={OPENTAXII}", *OF_ITS_TIME)
+    (port,) = machine.ports(1)
     config, told = work / "opentaxii.yml", work / "opentaxii.json"
     database = {"db_connection": f"sqlite:///{work}/opentaxii.db", "create_tables": True}
     accounts = {"db_connection": f"sqlite:///{work}/accounts.db", "create_tables": True, "secret": "bench"}
@@ -155,9 +158,3 @@ def _running(name: str, command: Sequence[str], port: int, environment: dict[str
             yield process.pid
         finally:
             process.terminate()
-
-
-def _port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])

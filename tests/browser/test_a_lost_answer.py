@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+import machine
 from amity.store.database import Database
 from amity.testing import repository
 from amity.testing.relay import Relay, both, pour
@@ -57,12 +58,11 @@ class Stand:
 
     def __init__(self, folder: Path, opened: Opened) -> None:
         self.url, self.line, self.opened = f"sqlite:///{folder / 'KHM.db'}", Lossy(), opened
+        (self.line.to,) = machine.ports(1)
         self.start()
 
     def start(self) -> None:
         """Start it, on the port that its line leads to."""
-        with socket.create_server(("127.0.0.1", 0)) as door:
-            self.line.to = door.getsockname()[1]
         program = Path(__file__).with_name("stand.py")
         path = {**os.environ, "PYTHONPATH": str(repository() / "src")}
         command = [sys.executable, "-P", str(program), self.url, str(self.line.to)]

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 import socket
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import pytest
 from starlette.testclient import TestClient
 
+import machine
 from amity import app
 from amity.node import region as regions
 from amity.testing import Region, repository
@@ -111,22 +110,9 @@ def test_as_text_it_is_a_line_for_each(amity):
     assert re.search(r"^GET +/sign-in +Sign in +\(anybody\)", said.out, re.MULTILINE)
 
 
-@contextmanager
-def neighbour_taken() -> Iterator[int]:
-    """Take a port, and give the free one before it: neither is of those that systems give to whoever asks."""
-    for port in range(23_000, 32_000, 2):
-        try:
-            socket.create_server(("127.0.0.1", port)).close()
-            taken = socket.create_server(("127.0.0.1", port + 1))
-        except OSError:
-            continue
-        with taken:
-            yield port
-        return
-
-
 def test_a_demonstration_whose_port_is_taken_says_which_before_it_makes_anything(amity, tmp_path):
-    with neighbour_taken() as port:
+    port, _ = machine.ports(2)
+    with socket.create_server(("127.0.0.1", port + 1)):
         said = amity("demo", "--port", str(port), "--tokens", str(tmp_path / "tokens.json"), home="")
 
     assert said.code == 6

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager, redirect_stderr, redirect_stdout
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ import httpx
 import orjson
 import pytest
 
+import machine
 from amity import app, cli
 from amity.cli.house import House
 from amity.kernel.record import Office, Party
@@ -41,14 +42,6 @@ def until(true: Callable[[], Any], what: str) -> Any:
     return answer
 
 
-def free_ports(count: int) -> list[int]:
-    with ExitStack() as stack:
-        lines = [stack.enter_context(socket.socket()) for _ in range(count)]
-        for line in lines:
-            line.bind(("127.0.0.1", 0))
-        return [line.getsockname()[1] for line in lines]
-
-
 class Nodes:
     """The nodes of a journey: each with its home, and a process where one was started."""
 
@@ -65,7 +58,7 @@ class Nodes:
         self, *parties: str, databases: Callable[[str], str] = lambda _: SQLITE, peers: bool = True
     ) -> None:
         """Make the homes of *parties*, and let each take in the founding entries of the others."""
-        self.ports = dict(zip(parties, free_ports(len(parties)), strict=True))
+        self.ports = dict(zip(parties, machine.ports(len(parties)), strict=True))
         for party in parties:
             named = [f"--peer={p}={self.url(p)}" for p in parties if p != party and peers]
             place = [f"--port={self.ports[party]}", f"--address={self.url(party)}", "--pull=1"]
@@ -168,12 +161,6 @@ def nodes(tmp_path: Path) -> Iterator[Nodes]:
     made.stop(*made.processes, by=signal.SIGKILL)
     for database in made.databases.values():
         database.close()
-
-
-@pytest.fixture
-def ports() -> Callable[[int], list[int]]:
-    """Return so many ports on which nobody listens: `ports(2)`."""
-    return free_ports
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+import machine
 from amity.testing import repository
 
 PAGE = repository() / "docs" / "run" / "tutorial.md"
@@ -41,9 +42,9 @@ def steps(folder: Path, free: list[int]) -> list[str]:
     return re.findall(r"```sh\n(.*?)```", text, re.S)
 
 
-def test_every_command_of_the_tutorial_does_what_the_page_says(place, ports, wait):
+def test_every_command_of_the_tutorial_does_what_the_page_says(place, wait):
     said = list[str]()
-    for number, step in enumerate(steps(place, ports(2))):
+    for number, step in enumerate(steps(place, machine.ports(2))):
         if number == 3:  # both serve by now, as a reader who takes a breath would find them
             wait(
                 lambda: all("listens" in (place / log).read_text() for log in ("khm.log", "idn.log")), "both"

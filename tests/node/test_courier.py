@@ -15,6 +15,7 @@ import pytest
 import uvicorn
 import zstandard
 
+import machine
 from amity import app
 from amity.errors import Behind, Refusal, Unavailable
 from amity.kernel.record import PUBLIC, Draft, Party
@@ -92,9 +93,9 @@ class Wire:
         return asked
 
     def _serve(self, party: str) -> None:
-        port = int(self.urls.get(party, ":0").rpartition(":")[2])
-        line = listening(port)
-        self.urls[party] = f"http://localhost:{line.getsockname()[1]}"
+        if party not in self.urls:
+            self.urls[party] = f"http://localhost:{machine.ports(1)[0]}"  # its own while it is away too
+        line = listening(int(self.urls[party].rpartition(":")[2]))
         node = self.region[party]
         site = website(node, self.region.features, Web(self.urls[party]), exchange=exchange.routes(node))
 

@@ -17,6 +17,7 @@ import orjson
 import pytest
 import uvicorn
 
+import machine
 from amity import app
 from amity.kernel.record import PUBLIC, Draft, Office
 from amity.node import alarms
@@ -233,8 +234,7 @@ def test_nobody_hears_who_is_not_signed_in(khm):
 def own(tmp_path) -> Iterator[subprocess.Popen[bytes]]:
     """A node in a process of its own, as operators run it: (process, address, cookie)."""
     place = {**os.environ, "PYTHONPATH": str(repository() / "src"), "AMITY_HOME": str(tmp_path / "KHM")}
-    with socket.create_server(("127.0.0.1", 0)) as door:
-        port = door.getsockname()[1]
+    (port,) = machine.ports(1)
 
     def amity(*words: str) -> list[str]:
         return [sys.executable, "-P", "-m", "amity", *words]
