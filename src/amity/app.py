@@ -6,10 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-import uvicorn
 from starlette.applications import Starlette
 
-from amity.errors import NotFound
+from amity.errors import NotFound, Unavailable
 from amity.feature import Feature
 from amity.features import exchange, instruments, outlook, plans, registers, treaties, warning
 from amity.features.exchange.doors.taxii import alone
@@ -169,8 +168,15 @@ def website(
     return put_together(house, FEATURES, web, exchange=[*wire.routes(house), *doors])
 
 
-def listen(house: Node, home: Home) -> None:
-    """Serve *house* where the settings of its *home* say, until the process is told to stop."""
+def listen(house: Node, home: Home, *, told: Callable[[], None] = lambda: None) -> None:
+    """
+    Serve *house* where the settings of its *home* say, until the process is told to stop.
+
+    *told* is called once callers are let in.
+
+    Raises:
+        Unavailable: it cannot listen there.
+    """
     settings = home.settings
     website_ = website(
         house,
@@ -180,7 +186,7 @@ def listen(house: Node, home: Home) -> None:
         rates=settings.rates or Rates(),
         portal=Portal(settings.licence, settings.contact),
     )
-    _run(website_, settings.host, settings.port)
+    _run(website_, settings.host, settings.port, told)
 
 
 def identity_provider(home: Home) -> Provider | None:
@@ -194,11 +200,15 @@ def identity_provider(home: Home) -> Provider | None:
 def listen_for_taxii(house: Node, seed: bytes, users: Mapping[str, str], *, host: str, port: int) -> None:
     """Serve *house* as a TAXII server and nothing else, furnished from *seed* at its first start."""
     alone.furnish(house, seed, instant)
-    _run(alone.application(house, instant, users), host, port)
+    _run(alone.application(house, instant, users), host, port, lambda: None)
 
 
-def _run(served: Starlette, host: str, port: int) -> None:
-    uvicorn.Server(serving.config(served, host=host, port=port)).run()
+def _run(served: Starlette, host: str, port: int, told: Callable[[], None]) -> None:
+    try:
+        serving.Server(serving.config(served, host=host, port=port), told).run()
+    except SystemExit as left:  # the server has said why, and would leave with a code of its own
+        way_out = "stop what listens there, or give the node another port in node.toml"
+        raise Unavailable(f"nothing can be served at {host}:{port}: {way_out}") from left
 
 
 def invitation(house: Node, address: str, office: Office, name: str) -> str:

@@ -54,7 +54,7 @@ def opened(told, feature: Feature) -> list[str]:
     """Return a path for every page of *feature*: its example, or the first of its records that opens it."""
     cookie, paths = told.cookie(), []
     own = {kind.name for kind in feature.kinds}
-    with told.node.reading() as tx, httpx.Client(base_url=told.address) as desk:
+    with told.node.reading() as tx, httpx.Client(base_url=told.address, timeout=300) as desk:
         desk.cookies.set(cookie["name"], cookie["value"])
         records = [record.id for record in log.read_all(tx) if record.kind in own]
         for door in feature.pages.doors:
@@ -89,7 +89,7 @@ def test_axe_finds_nothing_and_nothing_is_too_wide_too_small_or_cut_off(told, pa
 def test_a_page_comes_over_a_weak_line_and_from_nowhere_else(told, pages, feature):
     """What a browser that has never been here gets for each page: all of it from this house, and little."""
     cookie, heavy = told.cookie(), []
-    with httpx.Client(base_url=told.address) as desk:
+    with httpx.Client(base_url=told.address, timeout=300) as desk:
         desk.cookies.set(cookie["name"], cookie["value"])
         weighed: dict[str, int] = {}
         for path in pages(feature.name):

@@ -30,7 +30,9 @@ LIST = b"Name,Alias,Nationality,Designation,Sanction Type,Source\nEXAMPLE TRADER
 def uploaded(bottle) -> list[str]:
     """Return the previews of a sheet with a fault and of a list, and take that list in."""
     cookie, found = bottle.khm.cookie(), []
-    with httpx.Client(base_url=bottle.khm.address, cookies={cookie["name"]: cookie["value"]}) as desk:
+    with httpx.Client(
+        base_url=bottle.khm.address, cookies={cookie["name"]: cookie["value"]}, timeout=300
+    ) as desk:
         for raw in (SHEET, LIST, LIST):
             answer = desk.post("/exchange/import", files={"file": ("some.csv", raw)})
             found.append(answer.headers["location"])

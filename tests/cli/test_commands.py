@@ -64,7 +64,7 @@ def test_as_a_process_it_prints_one_document_and_leaves_with_a_code(tmp_path):
     def process(*arguments: str) -> subprocess.CompletedProcess[str]:
         place = {**os.environ, "PYTHONPATH": str(repository() / "src"), "AMITY_HOME": str(tmp_path / "KHM")}
         command = [sys.executable, "-P", "-m", "amity", *arguments]
-        return subprocess.run(command, env=place, capture_output=True, text=True, timeout=120)
+        return subprocess.run(command, env=place, capture_output=True, text=True, timeout=600)
 
     made = process("init", "--party", "KHM", "--json")
     again = process("init", "--party", "KHM", "--json")

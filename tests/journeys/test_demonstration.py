@@ -18,7 +18,7 @@ def demo(*options: str, shared: Path | None = None) -> dict[str, object]:
     place = {key: value for key, value in os.environ.items() if key != "AMITY_SHARED"}
     place |= {"PYTHONPATH": str(repository() / "src")} | ({"AMITY_SHARED": str(shared)} if shared else {})
     command = [sys.executable, "-P", "-m", "amity", "demo", "--exit", "--json", *options]
-    done = subprocess.run(command, env=place, capture_output=True, text=True, timeout=300)
+    done = subprocess.run(command, env=place, capture_output=True, text=True, timeout=600)
     assert done.returncode == 0, done.stderr[-3000:]
     return orjson.loads(done.stdout)
 

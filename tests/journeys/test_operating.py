@@ -45,7 +45,7 @@ class Offices:
             thread.join()
 
     def _file_on(self, url, headers, body):
-        with httpx.Client(base_url=url, headers=headers, trust_env=False, timeout=60) as client:
+        with httpx.Client(base_url=url, headers=headers, timeout=300) as client:
             while not self.over.is_set():
                 try:
                     answer = client.post(f"/api/records/{KIND}", json={"body": body, "audience": []})

@@ -50,7 +50,7 @@ def test_every_command_of_the_tutorial_does_what_the_page_says(place, wait):
                 lambda: all("listens" in (place / log).read_text() for log in ("khm.log", "idn.log")), "both"
             )
         shell = ["/bin/sh", "-eu", "-c", step]
-        done = subprocess.run(shell, cwd=place, capture_output=True, text=True, timeout=120)
+        done = subprocess.run(shell, cwd=place, capture_output=True, text=True, timeout=600)
         assert done.returncode == 0, f"{step}\n{done.stdout}{done.stderr}"
         said.append(done.stdout)
 

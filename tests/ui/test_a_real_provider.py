@@ -54,7 +54,7 @@ def served(house, issuer) -> Iterator[TestClient]:
 @pytest.fixture
 def browser() -> Iterator[httpx.Client]:
     """The same browser, as it is before the provider."""
-    with httpx.Client(follow_redirects=False, trust_env=False) as client:
+    with httpx.Client(follow_redirects=False, timeout=300) as client:
         yield client
 
 

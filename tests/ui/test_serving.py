@@ -5,11 +5,16 @@ from __future__ import annotations
 import socket
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import pytest
 import uvicorn
 
+from amity import app
+from amity.errors import Unavailable
+from amity.node.home import Home, Settings
+from amity.testing import refuses
 from amity.ui import serving
 from amity.ui.serving import Impatient
 
@@ -48,6 +53,21 @@ def line(port) -> Iterator[Line]:
     yield opened
     for one in lines:
         one.close()
+
+
+def test_a_node_says_that_it_listens_once_it_does_and_never_where_somebody_else_listens(house, tmp_path):
+    told = []
+
+    def listened(port: int) -> None:
+        home = Home(tmp_path, Settings(party="KHM", region="", database="", port=port, address="http://x"))
+        app.listen(house.node, home, told=lambda: told.append(port))
+
+    with socket.create_server(("127.0.0.1", 0)) as door, ThreadPoolExecutor() as threads:
+        taken = threads.submit(listened, door.getsockname()[1])
+        text = refuses(Unavailable, taken.result)
+
+    assert told == []
+    assert "another port" in text
 
 
 def hung_up(line: socket.socket) -> bool:
@@ -104,7 +124,7 @@ def test_a_head_that_trickles_in_has_no_more_time_than_one_that_does_not_come(li
 
 def test_others_are_served_meanwhile_and_a_line_serves_many_requests(port, line):
     silent = [line() for _ in range(50)]
-    with httpx.Client(base_url=f"http://localhost:{port}", trust_env=False) as client:
+    with httpx.Client(base_url=f"http://localhost:{port}", timeout=300) as client:
         statuses = [client.get("/sign-in").status_code for _ in range(5)]
 
     assert statuses == [200] * 5

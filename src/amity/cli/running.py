@@ -164,9 +164,12 @@ def serve(
         for worker in workers:
             worker.start()
         where = f"{home.settings.host}:{home.settings.port} as {home.settings.address}"
-        _tell(house, "listens", f"{node.party} listens on {where}", port=home.settings.port)
+
+        def told() -> None:
+            _tell(house, "listens", f"{node.party} listens on {where}", port=home.settings.port)
+
         try:
-            app.listen(node, home)
+            app.listen(node, home, told=told)
         finally:
             stop.set()
             for worker in workers:

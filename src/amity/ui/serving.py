@@ -6,6 +6,8 @@ not for long. An answer may take its time: streams are open for hours.
 """
 
 import asyncio
+import socket
+from collections.abc import Callable
 from typing import Any
 
 import uvicorn
@@ -49,6 +51,20 @@ class Impatient(H11Protocol):
         if self._waits is not None:
             self._waits.cancel()
         self._waits = None if seconds is None else self.loop.call_later(seconds, self.transport.close)
+
+
+class Server(uvicorn.Server):
+    """A server that says when callers are let in."""
+
+    def __init__(self, config: uvicorn.Config, told: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._told = told
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Listen, and say so."""
+        await super().startup(sockets)
+        if self.started:
+            self._told()
 
 
 def config(served: ASGIApp, protocol: type[H11Protocol] = Impatient, **more: Any) -> uvicorn.Config:

@@ -88,4 +88,4 @@ class Pair:
         self._running[0].kill()
         self._running[0].wait()
         port = self._served("from")
-        return acknowledged, int(httpx.get(f"http://127.0.0.1:{port}/log").json()["doc_count"])
+        return acknowledged, int(httpx.get(f"http://127.0.0.1:{port}/log", timeout=600).json()["doc_count"])
