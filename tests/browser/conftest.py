@@ -40,9 +40,7 @@ if FOLDER not in sys.path:
 expect.set_options(timeout=30_000)  # milliseconds: a busy machine is slow, not wrong
 
 
-@pytest.fixture(
-    scope="package"
-)  # not longer: while Playwright runs, no other test of this process can use asyncio
+@pytest.fixture(scope="package")  # not longer: while Playwright runs, nothing else here can use asyncio
 def browser(chromium: Path) -> Iterator[Browser]:
     """One browser for all tests of this folder; each has its own profile in it."""
     # Chromium's own sandbox does not start as root, which containers often are
