@@ -12,9 +12,10 @@ from amity.errors import Behind, Malformed, NotFound, Refusal, Unavailable
 from amity.kernel import note as notes
 from amity.kernel import tree
 from amity.kernel.record import PUBLIC, Draft, Marking, Party
+from amity.node.filing import Desk, Job
 from amity.store import log
 from amity.store.database import Database
-from amity.testing import DESK, check_logs, key_of, refuses
+from amity.testing import DESK, check_logs, key_of, refuses, writing_for_long
 
 WORD = "say.word/1"
 
@@ -88,6 +89,18 @@ def test_what_eight_threads_file_at_once_is_all_filed_once_and_in_a_row(talk, fr
     assert words == dict(filed)
     check_logs(region["AAA"])
     region["AAA"].database.close()
+
+
+def test_a_database_that_is_busy_for_long_is_waited_for_once_by_all_who_file_together(talk, monkeypatch):
+    """Each by itself would wait as long again, while nobody else can file."""
+    region = talk("AAA")
+    node, jobs = region["AAA"], [Job([Draft(WORD, {"text": "x"}, frozenset())], DESK) for _ in range(3)]
+    monkeypatch.setattr("amity.store.database.PATIENCE", 0)
+    with writing_for_long(node.database):
+        Desk().commit(node, jobs)
+
+    assert isinstance(jobs[0].refused, Unavailable)
+    assert {id(job.refused) for job in jobs} == {id(jobs[0].refused)}
 
 
 # -- brought back from an old copy -------------------------------------------------------------------

@@ -6,10 +6,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlalchemy import event
 
 from amity.errors import NotAuthorised, NotFound
 from amity.kernel.record import PUBLIC, Draft, Marking, Party, RecordId
-from amity.node import withdrawal
+from amity.node import alarms, withdrawal
 from amity.store import log
 from amity.store.database import Database
 from amity.testing import DESK, picture, refuses
@@ -295,6 +296,55 @@ def test_the_bytes_are_gone_from_every_file_of_the_database(talk, tmp_path: Path
         assert salt not in data, path.name
     for node in region.nodes.values():
         node.database.close()
+
+
+def receipts(node) -> list[str]:
+    """Let *node* do what is due; return what it says that it has erased."""
+    filed = [record for record in node.do_duties() if record.kind == "record.receipt/1"]
+    return [record.body["record"] for record in filed]
+
+
+def test_without_room_to_erase_a_receipt_waits_and_nothing_else_does(talk, tmp_path: Path, monkeypatch):
+    """An alarm tells the operator what it takes, until it is done."""
+    region = talk("AAA", "BBB", databases=lambda party: Database(f"sqlite:///{tmp_path / party}.db"))
+    said = region.word("AAA", SECRET)
+    draft = Draft("say.word/1", {"text": "old"}, frozenset(), marking=Marking(retain_until="2025-12-31"))
+    region.meet()
+    region["BBB"].file(draft, office=DESK)
+    take_back(region, "AAA", said)
+    region.meet()
+    with monkeypatch.context() as narrow:
+        narrow.setattr("amity.store.database.ROOM", 1 << 50)
+        filed = [record.kind for record in region["BBB"].do_duties()]
+        (alarm,) = region["BBB"].alarms()
+
+    assert filed == ["record.withdraw/1"]
+    assert (alarm.code, alarm.party) == (alarms.TRACES, "BBB")
+    assert "make room" in alarm.text
+    assert receipts(region["BBB"]) == [said]
+    assert region["BBB"].alarms() == []
+    for node in region.nodes.values():
+        node.database.close()
+
+
+def test_all_that_was_withdrawn_in_a_round_costs_one_rewriting(talk, tmp_path: Path):
+    """Ten records of another's, and what this node noted for itself about each of them."""
+    region = talk("AAA", "BBB", databases=lambda party: Database(f"sqlite:///{tmp_path / party}.db"))
+    said = [region.word("AAA", f"{SECRET} {number}") for number in range(10)]
+    region.meet()
+    for one in said:
+        quote = Draft("say.word/1", {"text": f"Answer: {SECRET}"}, frozenset(), refs=(RecordId(one),))
+        region["BBB"].file(quote, office=DESK)
+        take_back(region, "AAA", one)
+    region.meet()
+    node, heard = region["BBB"], list[str]()
+    node.database.close()
+    event.listen(node.database.engine, "connect", lambda one, _: one.set_trace_callback(heard.append))
+
+    assert sorted(receipts(node)) == sorted(said)
+    assert heard.count("VACUUM") == 1
+    for one in region.nodes.values():
+        one.database.close()
 
 
 def test_an_index_of_what_refers_to_what_forgets_too(talk):

@@ -17,6 +17,7 @@ LOST = "lost"  # a peer says that it holds more of this node's own log than it s
 GAP = "gap"  # a restored node: words of its own that no peer gave back
 REFUSED = "refused"  # what a peer handed over did not verify
 UNREACHABLE = "unreachable"  # a peer does not answer
+TRACES = "traces"  # what was withdrawn may still stand on this node's disk, for want of room
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ class Duty(ABC):
 
     name: str
     office: Office = NODE  # in whose name it files, within that office's mandate
+    says_erased: bool = False  # so what was erased must have left the disk before it is asked
 
     @abstractmethod
     def due(self, tx: Connection, *, party: Party, region: RegionPack, now: datetime) -> Iterable[Draft]:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection
 
-from amity.errors import Behind, Halted, NotAuthorised, Refusal
+from amity.errors import Behind, Halted, NotAuthorised, Refusal, Unavailable
 from amity.kernel import record as records
 from amity.kernel import tree
 from amity.kernel.note import Checkpoint
@@ -75,8 +75,9 @@ class Desk:
             for job, done in zip(jobs, filed, strict=True):
                 job.filed = done
         except Refusal as refusal:
-            if len(jobs) == 1:
-                jobs[0].refused = refusal
+            if len(jobs) == 1 or isinstance(refusal, Unavailable):  # each alone would wait as long again
+                for job in jobs:
+                    job.refused = refusal
             else:  # one refusal must not cost the others their word
                 self._commit_each(node, jobs)
         except BaseException:

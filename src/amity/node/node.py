@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from amity.errors import Malformed, NotAuthorised, NotFound, Refusal
+from amity.errors import Malformed, NotAuthorised, NotFound, Refusal, Unavailable
 from amity.kernel import keys
 from amity.kernel import note as notes
 from amity.kernel import record as records
@@ -77,9 +77,9 @@ class Node:
             self.learned.raise_up(tx, progress=progress)
             search.raise_up(tx, kinds)
 
-    def tx(self) -> AbstractContextManager[Connection]:
-        """Open a transaction: all of it is kept, and durable at its end, or none."""
-        return self.database.writing()
+    def tx(self, *, patience: float | None = None) -> AbstractContextManager[Connection]:
+        """Open a transaction: all of it is kept, and durable at its end, or none. *patience*: in seconds."""
+        return self.database.writing(patience=patience)
 
     def reading(self) -> AbstractContextManager[Connection]:
         """Open a still picture of what this node knows."""
@@ -217,10 +217,11 @@ class Node:
             return self._do_duties() if is_here else []
 
     def _do_duties(self) -> list[Record]:
-        erasure.finish(self.database)  # before anybody is told that it was
         filed: list[Record] = []
         refused: list[Refusal] = []
         for duty in self.duties:
+            if duty.says_erased:
+                self._finish_erasing()  # once for all that was erased since it was last asked
             with self.reading() as tx:
                 drafts = list(duty.due(tx, party=self.party, region=self.region, now=self.clock()))
             try:
@@ -230,10 +231,21 @@ class Node:
         with self.tx() as tx:
             local.sweep(tx, now=self.clock())
         search.catch_up(self, SEARCHED)
-        erasure.finish(self.database)
         if refused:
             raise refused[0]
         return filed
+
+    def _finish_erasing(self) -> None:
+        try:
+            erasure.finish(self.database, now=self.clock())
+            told = ""
+        except Unavailable as refusal:
+            told = f"words that were withdrawn may still stand on the disk, and receipts wait: {refusal}"
+        with self.tx() as tx:
+            if told:
+                alarms.ring(tx, alarms.TRACES, self.party, told, now=self.clock())
+            elif not erasure.is_unfinished(tx):
+                alarms.still(tx, alarms.TRACES, self.party)
 
     def rebuild(self, progress: Progress = lambda *_: None) -> None:
         """Throw every view away and learn it anew from the log."""

@@ -225,6 +225,7 @@ class SayErased(Duty):
     """Answer each withdrawal by another Party with a receipt to it."""
 
     name = "record.receipts"
+    says_erased = True
 
     def due(self, tx: Connection, *, party: Party, region: RegionPack, now: datetime) -> Iterable[Draft]:
         """Return a receipt for each withdrawal addressed here that has none yet."""
@@ -258,5 +259,5 @@ class WithdrawExpired(Duty):
                 yield Draft(KINDS.name_of(Withdrawn), body, record.audience, to=record.to)
 
 
-# notes go before anybody is told that nothing is left
-DUTIES: tuple[Duty, ...] = (WithdrawNotes(), SayErased(), WithdrawExpired())
+# what the first two erase is gone from the disk, too, before anybody is told that nothing is left
+DUTIES: tuple[Duty, ...] = (WithdrawNotes(), WithdrawExpired(), SayErased())

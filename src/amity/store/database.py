@@ -4,9 +4,12 @@ Many threads ask at once, so each has a connection. SQLite lets one writer in at
 again and again until they are lucky or their patience ends: within this process they queue up instead.
 """
 
+import shutil
+import sqlite3
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from pathlib import Path
 from threading import RLock
 from typing import Any
 
@@ -26,6 +29,9 @@ JSON: dict[str, Any] = {  # how a JSON column is written and read
 CACHE = 64_000  # KiB of pages that SQLite's one writer keeps
 CACHE_READING = 4_000  # that each of its readers keeps: there may be many, and the system keeps pages, too
 PATIENCE = 30  # seconds that one writer waits for another
+BRIEF = 1  # that one waits who may as well do without: what is only noted in passing
+MIB = 1 << 20
+ROOM = 2.1  # times its size that a file needs to be written anew: a copy, then the same in the journal
 THREADS = 48  # that ask at once: as many as the web server has, each with one connection
 MORE = 8  # connections besides, for what the node does by itself
 POOL: dict[str, Any] = {"pool_size": THREADS, "max_overflow": MORE, "pool_use_lifo": True}
@@ -39,22 +45,24 @@ class Database:
         self.engine = _engine(url, poolclass)
         self.readers = self.engine
         self._turn = RLock() if self.engine.dialect.name == "sqlite" else None
+        self._file: Path | None = None  # SQLite's
         if self._turn and isinstance(self.engine.pool, QueuePool):  # one in memory is one connection
             self.readers = _engine(url, poolclass, cache=CACHE_READING)
+            self._file = Path(self.engine.url.database or "").absolute()
         self._reader = self.readers.execution_options(**_reading_options(self.engine))
 
     @contextmanager
-    def writing(self) -> Iterator[Connection]:
-        """Open a transaction: all of it is kept, and durable on return, or none."""
-        with self._alone(), _translated(), self.engine.begin() as tx:
+    def writing(self, *, patience: float | None = None) -> Iterator[Connection]:
+        """Open a transaction: all of it is kept, and durable on return, or none. *patience*: in seconds."""
+        with self._alone(patience), _translated(), self.engine.begin() as tx:
             yield tx
 
     @contextmanager
-    def _alone(self) -> Iterator[None]:
+    def _alone(self, patience: float | None = None) -> Iterator[None]:
         if self._turn is None:
             yield
             return
-        if not self._turn.acquire(timeout=PATIENCE):
+        if not self._turn.acquire(timeout=PATIENCE if patience is None else patience):
             raise Unavailable("this node is busy writing something long: nothing was kept; try again")
         try:
             yield
@@ -87,28 +95,50 @@ class Database:
                     held.exec_driver_sql(f"SELECT pg_advisory_unlock({key})")
 
     def write_anew(self) -> None:
-        """Write SQLite's whole file anew, with nothing in it but what its tables hold."""
-        with self._alone(), _translated(), self.engine.connect() as connection:
-            cursor = connection.connection.cursor()  # beside any transaction: it is one of its own
+        """
+        Write SQLite's whole file anew, with nothing in it but what its tables hold. Readers go on reading.
+
+        Raises:
+            Unavailable: there was no room for it, or somebody else wrote for long; all is as it was.
+        """
+        with self._alone(), _translated(), closing(self.engine.raw_connection()) as connection:
+            cursor = connection.cursor()  # beside any transaction: it is one of its own
+            if self._file is not None:
+                folder = str(self._file.parent).replace("'", "''")  # other folders may stand in memory
+                cursor.execute(f"PRAGMA temp_store_directory = '{folder}'")
             cursor.execute("VACUUM")
-            cursor.close()
+
+    def size(self) -> int:
+        """Return how large the database is, in bytes."""
+        is_sqlite = self.engine.dialect.name == "sqlite"
+        pages = "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size"
+        with self.reading() as tx:
+            query = pages if is_sqlite else "SELECT pg_database_size(current_database())"
+            return int(tx.exec_driver_sql(query).scalar_one())
+
+    def check_room(self) -> None:
+        """
+        Refuse where SQLite's file has no room to be written anew.
+
+        Raises:
+            Unavailable: there is too little; it says how much it takes.
+        """
+        if self._file is None:
+            return
+        needed, free = ROOM * self.size(), shutil.disk_usage(self._file.parent).free
+        if free < needed:
+            found = f"{_told(free)} are free, and writing its file anew takes {_told(needed)} for a while"
+            raise Unavailable(f"the disk of this node is too full ({found}): nothing was changed; make room")
 
     def scrub(self) -> bool:
         """Empty SQLite's journal, and tell whether it is empty; for PostgreSQL, see `erasure.py`."""
         if self.engine.dialect.name != "sqlite":
             return True
-        connection, is_busy = self.engine.raw_connection(), False
-        try:
-            # where a reader holds the journal, the next round empties it
-            for pragma in (
-                "busy_timeout = 1000",
-                "wal_checkpoint(TRUNCATE)",
-                f"busy_timeout = {PATIENCE * 1000}",
-            ):
-                said = connection.cursor().execute(f"PRAGMA {pragma}").fetchall()
-                is_busy = is_busy or (pragma.startswith("wal") and bool(said[0][0]))
-        finally:
-            connection.close()
+        with _translated(), closing(self.engine.raw_connection()) as connection:
+            cursor = connection.cursor()
+            cursor.execute(f"PRAGMA busy_timeout = {BRIEF * 1000}")  # the next round tries again
+            is_busy = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+            cursor.execute(f"PRAGMA busy_timeout = {PATIENCE * 1000}")
         return not is_busy
 
     def close(self) -> None:
@@ -122,7 +152,9 @@ def _translated() -> Iterator[None]:
     try:
         yield
     except OperationalError as error:
-        raise Unavailable(_plainly(error)) from error
+        raise Unavailable(_plainly(str(error.orig))) from error
+    except sqlite3.OperationalError as error:  # of a cursor of its own
+        raise Unavailable(_plainly(str(error))) from error
     except NoConnection as error:
         raise Unavailable("too many ask this node at once: nothing was kept; try again") from error
     except (DataError, OverflowError) as error:
@@ -131,8 +163,12 @@ def _translated() -> Iterator[None]:
         ) from error
 
 
-def _plainly(error: OperationalError) -> str:
-    cause = str(error.orig).splitlines()[0]
+def _told(size: float) -> str:
+    return f"{size / MIB / 1024:.1f} GiB" if size >= 1024 * MIB else f"{size / MIB:.1f} MiB"
+
+
+def _plainly(said: str) -> str:
+    cause = said.splitlines()[0]
     if "full" in cause or "No space" in cause:
         return f"the disk of this node is full ({cause}): nothing was kept; make room, and try again"
     return f"the database does not answer ({cause}): nothing was kept; try again"

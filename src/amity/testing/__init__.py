@@ -1,6 +1,8 @@
 """A region in a bottle: real nodes, real keys, real SQL; only the clock and the wire are ours."""
 
-from collections.abc import Callable, Sequence
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
@@ -222,6 +224,26 @@ def repository() -> Path:
 def memory() -> Database:
     """Return an empty SQLite database in memory."""
     return Database("sqlite://", poolclass=StaticPool)
+
+
+@contextmanager
+def writing_for_long(database: Database) -> Iterator[None]:
+    """Let every other writer of *database*, which is SQLite's, wait until the block ends."""
+    begun, over = threading.Event(), threading.Event()
+
+    def write() -> None:
+        with database._alone():
+            begun.set()
+            over.wait()
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    begun.wait()
+    try:
+        yield
+    finally:
+        over.set()
+        writer.join()
 
 
 def refuses(refusal: type[Refusal], action: Callable[[], object]) -> str:
