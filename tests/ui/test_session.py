@@ -12,7 +12,7 @@ from amity.errors import NotFound
 from amity.kernel.record import PUBLIC, Draft, Office
 from amity.node.roster import REGISTRAR
 from amity.store import local
-from amity.testing import refuses
+from amity.testing import refuses, writing_for_long
 from amity.ui import session
 from amity.ui.website import Web, website
 
@@ -120,6 +120,19 @@ def test_an_idle_session_ends_and_a_busy_one_ends_later(house):
         busy.get("/")
 
     assert busy.get("/").status_code == 303
+
+
+def test_pages_are_read_while_somebody_writes_for_long(house, monkeypatch):
+    """That a person was here is noted the next time: an erasure may keep all writers waiting."""
+    for place in ("store.database.PATIENCE", "ui.frame.BRIEF", "ui.today.BRIEF"):
+        monkeypatch.setattr(f"amity.{place}", 0)
+    reader = house.seated()
+    assert reader.get("/").status_code == 200
+    house.region.clock.forward(minutes=20)
+    with writing_for_long(house.node.database):
+        during = [reader.get(path).status_code for path in ("/", "/records", "/search?q=skiff")]
+
+    assert during == [200, 200, 200]
 
 
 def test_a_session_is_over_at_its_longest_however_busy(house):

@@ -25,6 +25,7 @@ from amity.node import fields, folding
 from amity.node.folding import Piece
 from amity.node.reasons import SHORT_ID, Hit, hit_of, is_id
 from amity.store import log, postings
+from amity.store.database import BRIEF
 from amity.store.postings import Demand, Masks, Range
 
 if TYPE_CHECKING:
@@ -84,16 +85,16 @@ def clear(tx: Connection) -> None:
     postings.clear(tx)
 
 
-def catch_up(node: "Node", most: int = STEP) -> bool:
-    """Let the index learn up to *most* records more; tell whether some still wait."""
+def catch_up(node: "Node", most: int = STEP, *, patience: float | None = None) -> bool:
+    """Let the index learn up to *most* records more; tell whether some still wait. *patience*: in seconds."""
     with node.reading() as tx:
         if not behind(tx):
             return False  # most questions write nothing
-    with node.tx() as tx:
+    with node.tx(patience=patience) as tx:
         until = postings.settled(tx)
     left = most
     while left > 0:
-        with node.tx() as tx:
+        with node.tx(patience=patience) as tx:
             seen = postings.upto(tx, lock=True)
             batch = postings.waiting(tx, until, min(left, STEP))
             if not batch:
@@ -116,7 +117,7 @@ def freshen(node: "Node") -> None:
         with node.reading() as tx:
             waiting = behind(tx)
         if waiting <= FAR:
-            catch_up(node, PROMPT)
+            catch_up(node, PROMPT, patience=BRIEF)
 
 
 _LOCK, _TURNS = Lock(), WeakKeyDictionary["Node", Lock]()

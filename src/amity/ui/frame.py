@@ -5,7 +5,7 @@ Its templates are found as `templating.py` says, and what is refused is told as 
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import quote
@@ -13,10 +13,11 @@ from urllib.parse import quote
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from amity.errors import NotAuthorised, NotSignedIn
+from amity.errors import NotAuthorised, NotSignedIn, Unavailable
 from amity.kernel.kind import Body, Kinds
 from amity.kernel.record import PARTY
 from amity.node.node import Node
+from amity.store.database import BRIEF
 from amity.store.view import View
 from amity.ui import keeping, language, refusals, sending, session, zones
 from amity.ui.guard import Knocks, TooMany
@@ -112,7 +113,7 @@ class Frame:
         """Return who is signed in, by the session's cookie, and note the use; None if nobody is."""
         kept, now = self._kept(request), self.node.clock()
         if kept and kept.stale(now):
-            with self.node.tx() as tx:
+            with suppress(Unavailable), self.node.tx(patience=BRIEF) as tx:
                 session.touch(tx, kept.key, now)
         return self._seated(kept)
 

@@ -72,7 +72,7 @@ def sought(node: Node, frame: Frame, seat: Seat, asked: Mapping[str, str]) -> Fo
     Raises:
         Malformed: a day is none, or the page is no more.
     """
-    with suppress(Unavailable):  # what is known already can be searched on a full disk
+    with suppress(Unavailable):  # what is known already can be searched while nothing can be written
         search.freshen(node)
     question = Asked(
         text=asked.get("q", "")[:LONGEST],

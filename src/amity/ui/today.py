@@ -11,10 +11,12 @@ Who looks is told apart last: a feature tells its Party's day, a seat sees what 
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from weakref import WeakKeyDictionary
 
+from amity.errors import Unavailable
 from amity.kernel.kind import Body
 from amity.kernel.record import Record, moment, when
 from amity.node import alarms, withdrawal
@@ -22,6 +24,7 @@ from amity.node.node import Node
 from amity.node.pack import RegionPack
 from amity.store import browse, changes, local, log
 from amity.store.browse import Tx
+from amity.store.database import BRIEF
 from amity.store.log import Log
 from amity.ui import language, records
 from amity.ui.filing import Powers
@@ -277,7 +280,7 @@ def visit(node: Node, frame: Frame, seat: Seat, *, by_script: bool = False) -> V
 
 
 def _note(node: Node, key: str, note: dict[str, object]) -> None:
-    with node.tx() as tx:
+    with suppress(Unavailable), node.tx(patience=BRIEF) as tx:  # else the next look notes it
         local.put(tx, VISITS, key, note)
 
 
