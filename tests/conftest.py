@@ -54,7 +54,7 @@ if is_roomy(MEMORY):
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[sa.Engine]:
     """One PostgreSQL server for the whole session, and a hand in it."""
-    with machine.postgres() as url:
+    with machine.postgres(MEMORY if is_roomy(MEMORY) else None) as url:
         engine = sa.create_engine(url, isolation_level="AUTOCOMMIT")
         if "AMITY_TEST_POSTGRES" not in os.environ:
             with (
