@@ -18,6 +18,7 @@ from amity import testing
 from amity.features import exchange, warning
 from amity.features.warning import views
 from amity.features.warning.rules import months
+from amity.features.warning.rules.drills import drills_of
 from amity.formats import ged
 from amity.kernel.record import Draft, Marking, Office, Party, RecordId
 from amity.node import region as regions
@@ -135,7 +136,8 @@ class Desks:
     def track(self, party: str, **asked: Any) -> views.Track:
         """Return the track record as *party* knows it."""
         with self.region[party].reading() as tx:
-            return views.track(tx, "state-based", [Party(party), Party("ASEC")], **asked)
+            drill = drills_of(self.region[party].region)
+            return views.track(tx, "state-based", [Party(party), Party("ASEC")], drill=drill, **asked)
 
     def alerts(self, party: str) -> list[views.Alert]:
         """Return the alerts that *party* holds."""

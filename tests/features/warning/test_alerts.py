@@ -194,6 +194,23 @@ def test_a_drill_is_marked_as_one_in_all_that_follows(watched):
         assert {node.record.marking.purpose for node in _held(tx, "warning.reminder/1")} == {"EXERCISE"}
 
 
+def test_a_drill_takes_the_place_of_no_alert_in_earnest(watched):
+    """Nor does one that says so, as a node that is not ours might file it."""
+    forecast(watched)
+    watched.duties()
+    forecast(watched, drill=True)
+    watched.duties()
+
+    by_purpose = {one.filed.purpose: one for one in watched.alerts("KHM")}
+    real, drill = by_purpose[""], by_purpose["EXERCISE"]
+    assert drill.body["updates"] == ""
+    watched.file("KHM", "alert", {**drill.body, "updates": real.record}, drill=True)
+    watched.region.meet()
+    assert [one.waits_for(Party("IDN")) for one in watched.alerts("IDN")] == [True] * 3
+    page = watched.browser("IDN").get(f"/warning/alert/{watched.alerts('IDN')[0].record}?as=cap")
+    assert cap.read(page.content).msg_type == "Alert"
+
+
 def _held(tx, kind):
     from amity.store import log
 

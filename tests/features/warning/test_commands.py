@@ -9,10 +9,13 @@ from dataclasses import replace
 import pytest
 
 from amity import testing
-from amity.errors import Malformed, NotFound, Unavailable
+from amity.errors import Malformed, NotAuthorised, NotFound, Unavailable
+from amity.features import warning
 from amity.features.warning import views
-from amity.testing import refuses
+from amity.kernel.record import Office
+from amity.testing import DESK, refuses
 from amity.testing.elsewhere import Answer, Asked, answering
+from amity.testing.terminal import Terminal
 
 
 @pytest.fixture
@@ -53,6 +56,38 @@ def test_a_set_that_is_not_there_or_is_another_is_refused_and_nothing_is_kept(pu
 
     with publisher.region["KHM"].reading() as tx:
         assert views.vintages(tx) == []
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("data", "get", "ucdp-ged-99.1"),
+        ("data", "add", "none.csv"),
+        ("forecast", "--file"),
+        ("alarms", "--file"),
+    ],
+    ids=" ".join,
+)
+def test_who_may_not_file_is_told_who_may_before_anything_is_fetched_or_computed(publisher, words):
+    terminal = Terminal(publisher.region["KHM"])
+    terminal.office = Office("registrar")
+
+    said = refuses(NotAuthorised, lambda: terminal.run(warning.FEATURE.commands, *words))
+
+    assert f"{DESK} may (on the command line, --office {DESK})" in said
+
+
+def test_what_is_made_of_a_drills_data_is_marked_as_a_drill(files, desks):
+    desks.today("2024-01-20")
+    file = str(files.write("GEDEvent_v24_1.csv", files.world()))
+    known = desks.amity("ASEC", "data", "add", file, "--exercise").data["record"]
+
+    made = desks.amity("ASEC", "forecast", "--model", "conflictology", "--unit", "MMR", "--file").data[
+        "records"
+    ]
+    made += [desks.amity("ASEC", "data", "settle", known, "--since", "2023-11").data["record"]]
+
+    assert {desks.region["ASEC"].record(one).marking.purpose for one in made} == {"EXERCISE"}
 
 
 def test_results_are_written_as_parquet(files, desks):

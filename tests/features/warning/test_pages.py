@@ -47,6 +47,40 @@ def test_the_map_shows_probabilities_on_coastlines_and_says_who_has_no_forecast(
     assert "no boundary is drawn" in page
 
 
+def test_a_drill_displaces_nothing_that_is_real(scored):
+    """Neither on the map, nor in a unit's history, nor in what was scored, nor in what came."""
+    before = scored.track("KHM").rows
+    series = [{"unit": "EXERCISE-NORTH", "target": "state-based", "since": "2026-01-01", "values": [99] * 3}]
+    body = {
+        "name": "invented", "sort": "panel", "version": "1", "taken": "2025-12-20", "period": "month",
+        "until": "2026-03-01", "file": "6a" * 32, "table": "7b" * 32, "series": series,
+    }  # fmt: skip
+    vintage = scored.file("ASEC", "vintage", body, drill=True)
+    scored.forecast("ASEC", vintage, {"MMR": [[900, 900, 900, 900]] * 3}, "2026-01", drill=True)
+    counts = [{"unit": "MMR", "values": [999, 999]}]
+    said = {"target": "state-based", "vintage": vintage, "standing": "final", "since": "2026-01-01"}
+    scored.file("ASEC", "outcome", {**said, "counts": counts}, drill=True)
+    scored.region.meet()
+
+    track = scored.track("KHM")
+    assert (track.rows, len(track.issues), track.only_drills) == (before, 2, False)
+    assert "MMR 25 %" in scored.browser("KHM").get("/warning/?least=25").text
+    unit = scored.browser("KHM").get("/warning/unit/MMR").text
+    assert "panel 2025-12" in unit
+    assert "EXERCISE" not in unit
+
+
+def test_where_all_is_a_drill_its_track_record_is_shown_as_one(desks):
+    desks.today("2025-12-20")
+    known = desks.vintage("ASEC", {"MMR": [3] * 24}, "2025-12")
+    desks.forecast("ASEC", known, {"MMR": [[0, 4]]}, "2025-12", drill=True)
+    desks.settle("ASEC", known, "2026-01", {"MMR": [4]})
+    desks.region.meet()
+
+    assert len(desks.track("KHM").rows) == 1
+    assert "EXERCISE" in desks.browser("KHM").get("/warning/track").text
+
+
 def test_a_unit_that_nobody_knows_is_not_found(scored):
     assert scored.browser("KHM").get("/warning/unit/XYZ").status_code == 404
 
@@ -93,10 +127,10 @@ def test_a_fan_shows_what_its_table_says_and_nothing_that_runs():
 
 
 def test_a_probability_is_never_written_as_certain():
-    assert [chance(share) for share in (None, 0.0, 0.004, 0.5, 0.999, 1.0)] == [
-        "–", "< 1 %", "< 1 %", "50 %", "> 99 %", "> 99 %"
+    assert [chance(share) for share in (None, 0.0, 0.004, 0.005, 0.5, 0.996, 1.0)] == [
+        "–", "< 1 %", "< 1 %", "< 1 %", "50 %", "> 99 %", "> 99 %"
     ]  # fmt: skip
-    assert [percent(share) for share in (0.0, 0.004, 0.999, 1.0)] == ["0 %", "< 1 %", "> 99 %", "100 %"]
+    assert [percent(share) for share in (0.0, 0.005, 0.999, 1.0)] == ["0 %", "< 1 %", "> 99 %", "100 %"]
 
 
 @pytest.mark.parametrize(("expected", "said"), [("9.5", "raises"), ("3.5", "lowers")])

@@ -57,8 +57,11 @@ class RaiseAlerts(Duty):
     def due(self, tx: Tx, *, party: Party, region: RegionPack, now: datetime) -> Iterable[Draft]:
         """Return an alert for each threshold that is crossed by something new."""
         filed = views.filed_for(tx, party)
-        earlier = {
-            str(one.body["threshold"]): one for one in reversed(views.alerts(tx)) if one.party == party
+        drill = drills.drills_of(region)
+        earlier = {  # an alert of a drill takes the place of none in earnest
+            (str(one.body["threshold"]), drill(one.filed.purpose)): one
+            for one in reversed(views.alerts(tx))
+            if one.party == party
         }
         for own in views.thresholds(tx, party):
             by = own.body["of"] or party
@@ -66,7 +69,8 @@ class RaiseAlerts(Duty):
             for cause, purpose, body in find(tx, own, by, region, now.date()):
                 if (own.record, cause) in filed:
                     continue
-                before = earlier.get(own.record)
+                marking = drills.marking(region, own.purpose, purpose)
+                before = earlier.get((own.record, drill(marking.purpose)))
                 answer = (now + timedelta(days=settings.days(region, "acknowledge"))).date()
                 body |= {
                     "threshold": own.record,
@@ -74,7 +78,6 @@ class RaiseAlerts(Duty):
                     "answer_by": answer.isoformat(),
                     "updates": before.record if before else "",
                 }
-                marking = drills.marking(region, own.purpose, purpose)
                 readers = _known(region, own.readers)
                 refs = (own.record, RecordId(cause))
                 yield Draft(KINDS.name_of(AlertFiled), body, readers, refs=refs, marking=marking)
@@ -124,7 +127,11 @@ def _chain(one: Alert, own: Mapping[RecordId, Alert]) -> list[Alert]:
     found, seen = [one], {one.record}
     while (before := own.get(RecordId(str(found[-1].body["updates"])))) and before.record not in seen:
         dealt_with = any(talk.stage == "concluded" for talk in before.consultations)
-        if dealt_with or not set(before.silent) & set(one.silent):
+        if (
+            dealt_with
+            or before.filed.purpose != one.filed.purpose
+            or not set(before.silent) & set(one.silent)
+        ):
             break
         found.append(before)
         seen.add(before.record)
@@ -147,12 +154,10 @@ def _consultation(one: Alert, region: RegionPack, party: Party) -> Draft:
 def _in_forecasts(
     tx: Tx, own: Word, by: str, region: RegionPack, today: date
 ) -> Iterator[tuple[str, str, dict[str, Any]]]:
-    """Yield the newest forecast that crosses *own*, with the month of the highest probability."""
+    """Yield the newest forecast, and that of a drill, that cross *own*, with the likeliest month."""
     said = own.body
-    found = [
-        one for one in views.standing(tx, said["target"], party=Party(by), by=by) if one.unit == said["unit"]
-    ]
-    for one in found:
+    found = views.apart(tx, said["target"], party=Party(by), by=by, drill=drills.drills_of(region))
+    for one in (one for some in found for one in some if one.unit == said["unit"]):
         ahead = _ahead(one, months.number(today), int(said["within"]))
         sure = [(one.exceeding(step, said["at_least"]), -step) for step in ahead]
         if sure and reaches(max(sure)[0], said["percent"]):

@@ -8,6 +8,7 @@ from amity.features.warning import views
 from amity.features.warning.kinds import Rates, ThresholdSet
 from amity.features.warning.rules import months, settings
 from amity.features.warning.rules.alerting import Told, baseline_pairs, rates
+from amity.features.warning.rules.drills import drills_of
 from amity.node.node import Node
 from amity.store.browse import Tx
 
@@ -28,7 +29,9 @@ def told_of(one: Rates) -> Told:
 
 def _of_filed(tx: Tx, node: Node, asked: ThresholdSet) -> list[Rates]:
     by = asked.of or node.party
-    track = views.track(tx, asked.target, settings.trusted(node.region, node.party), by=by)
+    track = views.track(
+        tx, asked.target, settings.trusted(node.region, node.party), by=by, drill=drills_of(node.region)
+    )
     rows = [one for one in track.rows if one.unit == asked.unit and one.ahead <= asked.within]
     if not rows:
         return []
@@ -40,7 +43,7 @@ def _of_filed(tx: Tx, node: Node, asked: ThresholdSet) -> list[Rates]:
 
 
 def _of_baseline(tx: Tx, node: Node, asked: ThresholdSet) -> list[Rates]:
-    vintage = views.newest(tx, node.party, asked.target)
+    vintage = views.newest(tx, node.party, asked.target, unit=asked.unit, drill=drills_of(node.region))
     found = views.counts(tx, [vintage.record], asked.target, asked.unit) if vintage else {}
     series = next(iter(found.values()), None)
     if series is None or series.period != "month" or len(series.values) <= 12:

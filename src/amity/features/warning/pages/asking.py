@@ -84,7 +84,8 @@ def chance(share: float | None) -> str:
     """Return a probability as it is written: draws that all agree are not yet certainty."""
     if share is None:
         return "–"
-    return "< 1 %" if share < 0.005 else "> 99 %" if share > 0.995 else f"{round(100 * share)} %"
+    whole = round(100 * share)
+    return "< 1 %" if whole < 1 else "> 99 %" if whole > 99 else f"{whole} %"
 
 
 def percent(share: float | None) -> str:
@@ -92,7 +93,7 @@ def percent(share: float | None) -> str:
     if share is None:
         return "–"
     whole = round(100 * share)
-    if 0 < share < 0.005:
+    if whole == 0 < share:
         return "< 1 %"
     return "> 99 %" if whole == 100 and share < 1 else f"{whole} %"
 

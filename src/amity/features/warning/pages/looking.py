@@ -25,6 +25,7 @@ from amity.features.warning.pages.asking import (
 )
 from amity.features.warning.pages.reasons import sentence
 from amity.features.warning.rules import months, settings
+from amity.features.warning.rules.drills import drills_of
 from amity.features.warning.rules.scored import Scored, earned
 from amity.features.warning.views import Counts, Outlook
 from amity.kernel.record import Party
@@ -43,7 +44,7 @@ def region(node: Node, request: Request) -> Answer:
     target, least, by = target_in(request), least_in(request), party_in(request, "by", node)
     now = months.number(node.clock().date())
     with node.reading() as tx:
-        found = views.standing(tx, target, party=node.party, by=by)
+        found = views.standing(tx, target, party=node.party, by=by, drill=drills_of(node.region))
         waiting = [one for one in views.alerts(tx) if one.waits_for(node.party)]
         listed = {"targets": targets(tx), "authors": authors(tx, target)}
     shares = {one.unit: _soon(one, least, now) for one in found}
@@ -113,14 +114,15 @@ def _cells(node: Node, shares: dict[str, float | None]) -> list[riskmap.Cell]:
 def unit(node: Node, request: Request) -> Answer:
     """One unit: what was, what is forecast, what moved it, the baseline, and how good all that was."""
     name, target, by = str(request.path_params["unit"]), target_in(request), party_in(request, "by", node)
-    trusted = settings.trusted(node.region, node.party)
+    trusted, drill = settings.trusted(node.region, node.party), drills_of(node.region)
     with node.reading() as tx:
-        found = [one for one in views.standing(tx, target, party=node.party, by=by) if one.unit == name]
-        vintage = views.newest(tx, node.party, target, by=by)
+        standing = views.standing(tx, target, party=node.party, by=by, drill=drill)
+        found = [one for one in standing if one.unit == name]
+        vintage = views.newest(tx, node.party, target, by=by, unit=name, drill=drill)
         known = _counts(views.counts(tx, [vintage.record] if vintage else [], target, name))
         used = [one.issue.vintage for one in found]
         base = {key[0]: one for key, one in views.counts(tx, used, target, name).items()}
-        track = views.track(tx, target, trusted, by=by)
+        track = views.track(tx, target, trusted, by=by, drill=drill)
         filed = [one for one in views.alerts(tx) if one.body["unit"] == name and one.body["target"] == target]
         limits = [one for one in views.thresholds(tx) if one.body["unit"] == name]
         listed = {"targets": targets(tx), "authors": authors(tx, target)}

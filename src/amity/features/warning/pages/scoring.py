@@ -9,6 +9,7 @@ from starlette.requests import Request
 from amity.features.warning import views
 from amity.features.warning.pages.asking import PAGES, authors, party_in, target_in, targets, words
 from amity.features.warning.rules import months, settings
+from amity.features.warning.rules.drills import drills_of
 from amity.features.warning.rules.scored import Scored, earned
 from amity.features.warning.views import Track
 from amity.kernel.record import PUBLIC, Party
@@ -47,9 +48,9 @@ def _told(node: Node, request: Request, reader: Party | None) -> dict[str, Any]:
     """Return the track record, of all that is held here or of what is addressed to *reader*."""
     target, by = target_in(request), party_in(request, "by", node)
     settler = party_in(request, "settler", node)
-    trusted = settings.trusted(node.region, node.party)
+    trusted, drill = settings.trusted(node.region, node.party), drills_of(node.region)
     with node.reading() as tx:
-        track = views.track(tx, target, trusted, by=by, settler=settler, reader=reader)
+        track = views.track(tx, target, trusted, by=by, settler=settler, reader=reader, drill=drill)
         listed = {"targets": targets(tx, reader), "authors": authors(tx, target, reader)}
     members = settings.members(node.region, node.clock().date())
     rows = track.rows
@@ -105,7 +106,8 @@ def one_forecast(node: Node, request: Request) -> Answer:
     with node.reading() as tx:
         one = views.issue(tx, record)
         found = views.outlooks(tx, [one])
-        track = views.track(tx, one.target, trusted, by=one.party if one.party in node.region.parties else "")
+        author = one.party if one.party in node.region.parties else ""
+        track = views.track(tx, one.target, trusted, by=author, drill=drills_of(node.region))
         known = [each for each in views.vintages(tx) if each.record == one.vintage]
     rows = [each for each in track.rows if each.forecast == one.record]
     return {
@@ -126,7 +128,7 @@ def methods(node: Node, request: Request) -> Answer:
     target = target_in(request)
     trusted: list[Party] = settings.trusted(node.region, node.party)
     with node.reading() as tx:
-        track = views.track(tx, target, trusted)
+        track = views.track(tx, target, trusted, drill=drills_of(node.region))
         onset = views.onset(tx, track)
         listed = {"targets": targets(tx)}
         found = views.outlooks(tx, track.issues[:1])

@@ -22,6 +22,7 @@ from amity.features.warning.views.forecasting import (
     Issue,
     Outlook,
     TakenBack,
+    apart,
     issue,
     issues,
     outlooks,
@@ -60,7 +61,8 @@ VIEWS: tuple[View, ...] = (
 
 __all__ = [
     "VIEWS", "WATCHED", "Alert", "Consultation", "Counts", "Issue", "Onset", "Outlook", "TakenBack", "Track",
-    "Vintage", "Word", "alarms", "alert", "alerts", "consultations", "counts", "figures", "filed_for",
-    "grouped", "incidents", "issue", "issues", "newest", "onset", "outlooks", "probabilities", "reminded",
-    "settled", "settlers", "standing", "taken_back", "thresholds", "track", "unnoted", "vintage", "vintages",
+    "Vintage", "Word", "alarms", "alert", "alerts", "apart", "consultations", "counts", "figures",
+    "filed_for", "grouped", "incidents", "issue", "issues", "newest", "onset", "outlooks", "probabilities",
+    "reminded", "settled", "settlers", "standing", "taken_back", "thresholds", "track", "unnoted",
+    "vintage", "vintages",
 ]  # fmt: skip

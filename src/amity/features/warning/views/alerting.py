@@ -261,19 +261,23 @@ def _together(tx: Connection, filed: Sequence[Word]) -> list[Alert]:
                 for each in opened.get(one.record, ())
                 if each.party == one.party  # nobody opens a consultation on another's alert
             ),
-            (one.party, one.record) in later,
+            (one.party, one.record, one.purpose) in later,
         )
         for one in filed
     ]
 
 
-def _updated(tx: Connection, names: Sequence[str]) -> set[tuple[str, str]]:
-    """Return (Party, alert) of those of *names* that this Party has said something newer on."""
+def _updated(tx: Connection, names: Sequence[str]) -> set[tuple[str, str, str]]:
+    """
+    Return (Party, alert, purpose) of those of *names* that this Party has said something newer on.
+
+    The purpose is that of the newer one: a drill updates drills, and no alert in earnest waits less for it.
+    """
     t = alert_table
-    found: set[tuple[str, str]] = set()
+    found: set[tuple[str, str, str]] = set()
     for start in range(0, len(names), 500):
-        query = select(t.c.party, t.c.updates).where(t.c.updates.in_(names[start : start + 500]))
-        found |= {(row.party, row.updates) for row in tx.execute(query)}
+        query = select(t.c.party, t.c.updates, t.c.purpose).where(t.c.updates.in_(names[start : start + 500]))
+        found |= {(row.party, row.updates, row.purpose) for row in tx.execute(query)}
     return found
 
 

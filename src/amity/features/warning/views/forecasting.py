@@ -11,6 +11,7 @@ from sqlalchemy.engine import RowMapping
 from amity.errors import NotFound
 from amity.features.warning.kinds import ForecastFiled, ForecastNoted
 from amity.features.warning.rules import months
+from amity.features.warning.rules.drills import Drill, never
 from amity.features.warning.views.tables import forecast_table, is_told, noted_table, row_table, told
 from amity.kernel.kind import Body
 from amity.kernel.record import Party, Record, RecordId
@@ -179,14 +180,34 @@ def outlooks(tx: Connection, issues: Sequence[Issue], *, unit: str = "") -> list
     return found
 
 
-def standing(tx: Connection, target: str, *, party: Party, by: str = "") -> list[Outlook]:
+def standing(
+    tx: Connection, target: str, *, party: Party, by: str = "", drill: Drill = never
+) -> list[Outlook]:
     """
     Return the newest word on each unit: of *by*, else of *party* itself where it forecasts, else of anybody.
 
     A later forecast that knows no more than an earlier one takes its place; one for other units does not.
+
+    Args:
+        drill: tells drills by their purpose; one speaks of a unit only where no other forecast does.
     """
+    real, drills = apart(tx, target, party=party, by=by, drill=drill)
+    chosen = {one.unit: one for one in (*drills, *real)}
+    return [chosen[unit] for unit in sorted(chosen)]
+
+
+def apart(
+    tx: Connection, target: str, *, party: Party, by: str = "", drill: Drill = never
+) -> tuple[list[Outlook], list[Outlook]]:
+    """Return the newest word on each unit, as `standing` does, of real forecasts and of drills."""
     found = issues(tx, target, party=by)
-    if not by and any(one.party == party for one in found):
+    real = [one for one in found if not drill(one.purpose)]
+    drills = [one for one in found if drill(one.purpose)]
+    return _newest(tx, real, party), _newest(tx, drills, party)
+
+
+def _newest(tx: Connection, found: Sequence[Issue], party: Party) -> list[Outlook]:
+    if any(one.party == party for one in found):
         found = [one for one in found if one.party == party]
     chosen: dict[str, Outlook] = {}
     order = {one.record: place for place, one in enumerate(found)}

@@ -11,6 +11,7 @@ from sqlalchemy.engine import RowMapping
 from amity.errors import NotFound
 from amity.features.warning.kinds import OutcomeSettled, VintageTaken
 from amity.features.warning.rules import months
+from amity.features.warning.rules.drills import Drill, never
 from amity.features.warning.views.tables import (
     is_told,
     outcome_table,
@@ -153,16 +154,22 @@ def vintage(tx: Connection, record: str) -> Vintage:
     return _vintage(found[0])
 
 
-def newest(tx: Connection, party: Party, target: str, *, by: str = "") -> Vintage | None:
-    """Return the vintage that tells most of *target*: of *by*, else of *party* itself, else of anybody."""
-    having = select(series_table.c.record).where(series_table.c.target == target).distinct()
-    some = {row.record for row in tx.execute(having)}
-    found = [one for one in vintages(tx) if one.record in some]
-    for authors in ((by,),) if by else ((party,), ()):
-        chosen = [one for one in found if not authors or one.party in authors]
-        if chosen:
-            return chosen[0]
-    return None
+def newest(
+    tx: Connection, party: Party, target: str, *, by: str = "", unit: str = "", drill: Drill = never
+) -> Vintage | None:
+    """
+    Return the vintage that tells most of *target*: of *by*, else of *party* itself, else of anybody.
+
+    Args:
+        unit: only of vintages that tell of it.
+        drill: tells drills by their purpose; what was invented for one is taken only where nothing else is.
+    """
+    s = series_table.c
+    having = select(s.record).where(s.target == target).distinct()
+    some = {row.record for row in tx.execute(having.where(s.unit == unit) if unit else having)}
+    found = [one for one in vintages(tx) if one.record in some and by in ("", one.party)]
+    found.sort(key=lambda one: (drill(one.purpose), one.party != party))
+    return next(iter(found), None)
 
 
 def counts(
@@ -206,34 +213,41 @@ class Came:
 
 
 def settled(
-    tx: Connection, target: str, by: Party, *, reader: Party | None = None
+    tx: Connection, target: str, by: Party, *, reader: Party | None = None, drill: Drill = never
 ) -> dict[tuple[str, int], Came]:
     """
     Return what came by (unit, month), as *by* takes it: its newest word on each month counts.
 
     Args:
         reader: only words that are addressed to it.
+        drill: tells by their purpose which words were said in a drill, and do not count.
     """
     o, s = outcome_table, settled_table
     query = (
-        select(o.c.record, o.c.since, o.c.standing, o.c.readers, s.c.unit, s.c.counts)
+        select(o.c.record, o.c.since, o.c.standing, o.c.readers, o.c.purpose, s.c.unit, s.c.counts)
         .join(s, s.c.record == o.c.record)
         .where(o.c.target == target, o.c.party == by)
         .order_by(o.c.seq)
     )
     found: dict[tuple[str, int], Came] = {}
-    for row in (row for row in tx.execute(query) if is_told(row.readers, reader)):
+    for row in tx.execute(query):
+        if drill(row.purpose) or not is_told(row.readers, reader):
+            continue
         first = months.number(date.fromisoformat(row.since))
         for step, value in enumerate(row.counts):
             found[row.unit, first + step] = Came(value, row.standing, RecordId(row.record))
     return found
 
 
-def settlers(tx: Connection, target: str, *, reader: Party | None = None) -> list[Party]:
-    """Return the Parties that have said what came (to *reader*, where one is given)."""
+def settlers(
+    tx: Connection, target: str, *, reader: Party | None = None, drill: Drill = never
+) -> list[Party]:
+    """Return the Parties that have said what came (to *reader*, where one is given), and not in a *drill*."""
     o = outcome_table
-    rows = tx.execute(select(o.c.party, o.c.readers).where(o.c.target == target))
-    return sorted({Party(row.party) for row in rows if is_told(row.readers, reader)})
+    rows = tx.execute(select(o.c.party, o.c.readers, o.c.purpose).where(o.c.target == target))
+    return sorted(
+        {Party(row.party) for row in rows if is_told(row.readers, reader) and not drill(row.purpose)}
+    )
 
 
 def _vintage(row: RowMapping) -> Vintage:

@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from amity.features.warning.rules import months
+from amity.features.warning.rules.drills import Drill, never
 from amity.features.warning.rules.scored import Figures, Scored
 from amity.features.warning.views import forecasting, known
 from amity.features.warning.views.forecasting import Issue, Outlook, TakenBack
@@ -34,6 +35,7 @@ class Track:
     issues: tuple[Issue, ...]
     waiting: int  # months of units that are forecast and not yet known
     taken_back: tuple[TakenBack, ...]
+    only_drills: bool = False  # nothing but drills was filed, and so they are what is scored
 
 
 def track(
@@ -44,6 +46,7 @@ def track(
     by: str = "",
     settler: str = "",
     reader: Party | None = None,
+    drill: Drill = never,
 ) -> Track:
     """
     Return the track record of *target*.
@@ -53,13 +56,16 @@ def track(
         by: only forecasts of this Party.
         settler: whose outcomes count, where one is asked for by name.
         reader: only from records that are addressed to it; all that is held, where none is given.
+        drill: tells drills by their purpose. They are listed, and scored only where all forecasts are drills.
     """
-    settlers = known.settlers(tx, target, reader=reader)
+    issues = forecasting.issues(tx, target, party=by, reader=reader)
+    only_drills = bool(issues) and all(drill(one.purpose) for one in issues)
+    drill = never if only_drills else drill
+    settlers = known.settlers(tx, target, reader=reader, drill=drill)
     named = (Party(settler),) if settler else trusted
     chosen = next((one for one in named if one in settlers), None)
-    came = known.settled(tx, target, chosen, reader=reader) if chosen else {}
-    issues = forecasting.issues(tx, target, party=by, reader=reader)
-    outlooks = forecasting.outlooks(tx, issues)
+    came = known.settled(tx, target, chosen, reader=reader, drill=drill) if chosen else {}
+    outlooks = forecasting.outlooks(tx, [one for one in issues if not drill(one.purpose)])
     before = _baselines(tx, target, outlooks, reader)
     rows: list[Scored] = []
     late: list[Scored] = []
@@ -78,8 +84,9 @@ def track(
     gone = forecasting.taken_back(tx, target, reader=reader)
     withdrawn = [one for one in gone if by in ("", one.author)]
     return Track(
-        target, chosen, tuple(settlers), tuple(rows), tuple(late), tuple(issues), waiting, tuple(withdrawn)
-    )
+        target, chosen, tuple(settlers), tuple(rows), tuple(late), tuple(issues), waiting, tuple(withdrawn),
+        only_drills,
+    )  # fmt: skip
 
 
 def _beforehand(issue: Issue, month: int) -> bool:
