@@ -22,6 +22,7 @@ from amity.kernel import tree
 from amity.kernel.note import Checkpoint
 from amity.kernel.record import Draft, Office, Record
 from amity.node import once, taking
+from amity.node.duty import NODE
 from amity.node.roster import KINDS as ROSTER_KINDS
 from amity.node.roster import NewKey
 from amity.store import log
@@ -29,6 +30,8 @@ from amity.store.log import Held, Log
 
 if TYPE_CHECKING:
     from amity.node.node import Node
+
+SHOWN = 3  # offices that a refusal names
 
 
 @dataclass
@@ -131,12 +134,27 @@ def _file(tx: Connection, node: "Node", jobs: Sequence[Job]) -> list[list[Record
 
 
 def _sealed(tx: Connection, node: "Node", draft: Draft, office: Office, seq: int) -> Record:
-    if not node.allows(tx, office, draft.kind, draft.to, seq):
-        raise NotAuthorised(
-            f"the office {office} holds no mandate for {draft.kind}"
-            f"{f' to {draft.to}' if draft.to else ''}: ask the registrar of your Party to open one"
-        )
+    need_mandate(tx, node, office, draft.kind, draft.to, seq)
     return records.seal(draft, party=node.party, office=office, seq=seq, issued=node.clock())
+
+
+def need_mandate(tx: Connection, node: "Node", office: Office, kind: str, to: str, seq: int) -> None:
+    """
+    Refuse *office* where it may not say *kind* at place *seq* of the log, and name who may.
+
+    Raises:
+        NotAuthorised: it holds no mandate for it.
+    """
+    if node.allows(tx, office, kind, to, seq):
+        return
+    offices = dict.fromkeys(one.office for one in node.registry.mandates(tx, node.party).standing())
+    able = [one for one in offices if one != NODE and node.allows(tx, one, kind, to, seq)]
+    names = ", ".join(able[:SHOWN]) + (" …" if len(able) > SHOWN else "")
+    instead = f"{names} may (on the command line, --office {able[0]}); else " if able else ""
+    raise NotAuthorised(
+        f"the office {office} holds no mandate for {kind}{f' to {to}' if to else ''}: "
+        f"{instead}ask the registrar of your Party to open one"
+    )
 
 
 def _append(tx: Connection, node: "Node", standing: Log, held: Sequence[Held]) -> None:

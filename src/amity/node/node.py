@@ -16,7 +16,7 @@ from amity.kernel.keys import Signer
 from amity.kernel.kind import Kinds
 from amity.kernel.note import Checkpoint, Note
 from amity.kernel.record import PUBLIC, Draft, Office, Party, Record, RecordId, moment
-from amity.node import alarms, handing, once, search, taking, withdrawal, witness
+from amity.node import alarms, filing, handing, once, search, taking, withdrawal, witness
 from amity.node.alarms import Alarm
 from amity.node.checking import Check
 from amity.node.duty import Duty
@@ -179,6 +179,16 @@ class Node:
         with self.reading() as tx:
             size = log.standing(tx, self.party).size
             return self.allows(tx, office, kind, to, size)
+
+    def need_mandate(self, office: Office, kind: str, to: str = "") -> None:
+        """
+        Refuse now what `file` would refuse at the end: before a download, or a long computation.
+
+        Raises:
+            NotAuthorised: *office* holds no mandate for *kind* (and forum *to*).
+        """
+        with self.reading() as tx:
+            filing.need_mandate(tx, self, office, kind, to, log.standing(tx, self.party).size)
 
     # -- hearing and handing on ------------------------------------------------------------------
 

@@ -10,7 +10,7 @@ import click
 from amity.errors import Malformed, NotFound
 from amity.features.warning import views
 from amity.features.warning.commands import fetching
-from amity.features.warning.commands.house import House, audience, marking, month_of, shelf
+from amity.features.warning.commands.house import House, audience, marking, may_file, month_of, shelf
 from amity.features.warning.data import incidents, taking
 from amity.features.warning.data.taking import Asked
 from amity.features.warning.kinds import KINDS, OutcomeSettled, VintageTaken
@@ -56,6 +56,7 @@ def add(
 ) -> None:  # fmt: skip
     """Take FILE in: GED, ACLED or FIRMS as CSV (or a ZIP of it), a Parquet panel, a CSV of weekly counts."""
     with house.open() as node:
+        may_file(house, node, VintageTaken, to)
         asked = Asked(node.clock().date(), name, version, unit, target or "", period, source, licence, cells)
         told = _take(house, node, file, asked, onto=onto, to=to, exercise=exercise)
     house.out(told, lambda: _taken(told))
@@ -74,6 +75,7 @@ def get(
 ) -> None:
     """Fetch the public data set NAME (ucdp-ged, ucdp-ged-25.1, ucdp-candidate-26.0.8) and take it in."""
     with house.open() as node:
+        may_file(house, node, VintageTaken, to)
         entry, version = fetching.source(node, name)
         address = fetching.address(entry, version)
         asked = Asked(
@@ -156,7 +158,7 @@ def settle(
         }
         draft = Draft(
             KINDS.name_of(OutcomeSettled), body, audience(node, to), to=to, refs=(one.record,),
-            marking=marking(node, exercise=exercise),
+            marking=marking(node, one.purpose, exercise=exercise),
         )  # fmt: skip
         record = node.file(draft, office=house.office)
     told = {"record": record.id, **body}
@@ -180,24 +182,26 @@ def _settled(known: list[Counts], first: int, last: int, label: str) -> list[dic
 def _take(
     house: House, node: Node, file: Path, asked: Asked, *, onto: str, to: str, exercise: bool
 ) -> dict[str, Any]:
-    kept, base = shelf(house), None
+    kept, base, purpose = shelf(house), None, ""
     if unknown := [code for code in asked.cells if code not in node.region.vocabulary("countries").entries]:
         raise NotFound(f"the region's list has no country {unknown[0]}")
     if onto:
         with node.reading() as tx:
             before = views.vintage(tx, onto)
+        purpose = before.purpose
         like = taking.units_of(node.region)
         base = kept.read(str(before.body["table"]), like.countries)
         asked = replace(asked, name=asked.name or str(before.body["name"]))
     with house.progress(f"reading {file.name}") as progress:
         body = taking.take(file, node.region, kept, asked, base=base, progress=progress)
-    return _file(house, node, body, to=to, exercise=exercise)
+    return _file(house, node, body, purpose, to=to, exercise=exercise)
 
 
-def _file(house: House, node: Node, body: dict[str, Any], *, to: str, exercise: bool) -> dict[str, Any]:
-    draft = Draft(
-        KINDS.name_of(VintageTaken), body, audience(node, to), to=to, marking=marking(node, exercise=exercise)
-    )
+def _file(
+    house: House, node: Node, body: dict[str, Any], purpose: str = "", *, to: str, exercise: bool
+) -> dict[str, Any]:
+    mark = marking(node, purpose, exercise=exercise)
+    draft = Draft(KINDS.name_of(VintageTaken), body, audience(node, to), to=to, marking=mark)
     record = node.file(draft, office=house.office)
     brief = {name: value for name, value in body.items() if name != "series"}
     return {"record": record.id, **brief, "series": len(body["series"])}

@@ -12,9 +12,10 @@ from amity.errors import Malformed, NotFound, Unproven
 from amity.features.warning import asking, views
 from amity.features.warning.asking import Question, Why
 from amity.features.warning.commands.data import exercise, to
-from amity.features.warning.commands.house import House, audience, marking, month_of, shelf, written
+from amity.features.warning.commands.house import House, audience, marking, may_file, month_of, shelf, written
 from amity.features.warning.kinds import FURTHEST, KINDS, ForecastFiled
 from amity.features.warning.rules import months, settings
+from amity.features.warning.rules.drills import drills_of
 from amity.features.warning.views import Issue, Vintage
 from amity.kernel import canon
 from amity.kernel.record import Draft
@@ -57,13 +58,15 @@ def forecast(
         if again:
             house.out(*_again(house, node, again))
             return
+        if filing:
+            may_file(house, node, ForecastFiled, to)
         wanted = Wanted(vintage, target, model, ahead, known, units, seed, cells)
         panel, question, told, why = _asked(house, node, wanted)
         with house.progress("what moved it") as progress:
             made = asking.bodies(panel, told, question, why=why, progress=progress)
         filed: list[str] = []
         if filing:
-            mark, readers = marking(node, exercise=exercise), audience(node, to)
+            mark, readers = marking(node, question.vintage.purpose, exercise=exercise), audience(node, to)
             drafts = [
                 Draft(KIND, body, readers, to=to, refs=(question.vintage.record,), marking=mark)
                 for body in made
@@ -113,7 +116,7 @@ def _asked(house: House, node: Node, wanted: Wanted) -> tuple[Panel, Question, F
 def _vintage(tx: Tx, node: Node, wanted: Wanted) -> Vintage:
     if wanted.vintage:
         return views.vintage(tx, wanted.vintage)
-    one = views.newest(tx, node.party, wanted.target)
+    one = views.newest(tx, node.party, wanted.target, drill=drills_of(node.region))
     if one is None:
         raise NotFound(f"no data on {wanted.target} are known here: `amity warning data add` takes them in")
     return one

@@ -8,6 +8,9 @@ from typing import Any, Protocol
 
 from amity.errors import Malformed, NotFound
 from amity.features.warning.data.kept import Shelf
+from amity.features.warning.kinds import KINDS
+from amity.features.warning.rules.drills import is_drill
+from amity.kernel.kind import Body
 from amity.kernel.record import Marking, Office, Party
 from amity.node.node import Node
 
@@ -36,9 +39,20 @@ def audience(node: Node, to: str) -> frozenset[Party]:
     return node.audience_of(to) if to else frozenset()
 
 
-def marking(node: Node, *, exercise: bool) -> Marking:
-    """Return how to mark what a command files."""
-    return Marking(purpose=node.region.exercise[0] if exercise else "")
+def may_file(house: House, node: Node, body: type[Body], to: str) -> None:
+    """
+    Refuse what could not be filed in the end, before a file is fetched or a model asked for it.
+
+    Raises:
+        NotAuthorised: the office holds no mandate for *body*. NotFound: there is no forum *to*.
+    """
+    audience(node, to)
+    node.need_mandate(house.office, KINDS.name_of(body), to)
+
+
+def marking(node: Node, *of: str, exercise: bool) -> Marking:
+    """Return how to mark what a command files: as a drill where it is one, or follows from what is (*of*)."""
+    return Marking(purpose=node.region.exercise[0] if exercise or is_drill(node.region, *of) else "")
 
 
 def month_of(text: str) -> date:

@@ -10,6 +10,7 @@ from amity.features.warning import views
 from amity.features.warning.capping import message
 from amity.features.warning.commands.house import House, written
 from amity.features.warning.rules import settings
+from amity.features.warning.rules.drills import drills_of
 from amity.features.warning.views import Alert
 
 
@@ -54,7 +55,8 @@ def _alert(one: Alert, *, waits: bool) -> dict[str, Any]:
 def track(house: House, target: str, by: str, settler: str, parquet: Path | None) -> None:
     """Show how good the forecasts held here have been, beside the last twelve months as the forecast."""
     with house.open() as node, node.reading() as tx:
-        found = views.track(tx, target, settings.trusted(node.region, node.party), by=by, settler=settler)
+        trusted, drill = settings.trusted(node.region, node.party), drills_of(node.region)
+        found = views.track(tx, target, trusted, by=by, settler=settler, drill=drill)
     models = views.grouped(found.rows, lambda one: f"{one.party} {one.model}")
     data: dict[str, Any] = {
         "target": target,

@@ -7,7 +7,7 @@ import click
 from amity.errors import NotFound
 from amity.features.warning import views
 from amity.features.warning.commands.data import exercise, to
-from amity.features.warning.commands.house import House, audience, marking
+from amity.features.warning.commands.house import House, audience, marking, may_file
 from amity.features.warning.kinds import KINDS, AlarmRaised
 from amity.features.warning.rules import months
 from amity.features.warning.views import WATCHED, Counts, Vintage
@@ -38,6 +38,8 @@ def alarms(
 ) -> None:
     """Judge the watched series that are known here; with --file, alarms become records."""
     with house.open() as node:
+        if filing:
+            may_file(house, node, AlarmRaised, to)
         chosen, known, before = _watched(node, vintage)
         found: list[dict[str, Any]] = []
         with house.progress(f"watching by {method}") as moved:
@@ -47,8 +49,17 @@ def alarms(
         fresh = [one for one in found if (one["unit"], one["target"], one["at"], one["method"]) not in before]
         filed: list[str] = []
         if filing:
-            mark, readers = marking(node, exercise=exercise), audience(node, to)
-            drafts = [Draft(KIND, one, readers, to=to, marking=mark) for one in fresh]
+            readers, purposes = audience(node, to), {one.record: one.purpose for one in chosen}
+            drafts = [
+                Draft(
+                    KIND,
+                    one,
+                    readers,
+                    to=to,
+                    marking=marking(node, purposes[one["vintage"]], exercise=exercise),
+                )
+                for one in fresh
+            ]
             filed = [record.id for record in node.file_all(drafts, office=house.office)]
     data = {"vintages": [one.record for one in chosen], "method": method, "alarms": found, "records": filed}
     lines = [
