@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from amity.errors import Malformed
 from amity.formats.rows import Faults, Progress, Row, read
 
 TYPES = {"1": "state-based", "2": "non-state", "3": "one-sided"}
@@ -25,6 +26,7 @@ WANTED = (
     "date_start", "date_end", "id", "type_of_violence", "where_prec", "date_prec", "priogrid_gid", "country",
     "country_id", "best", "high", "low", "best_est", "high_est", "low_est", "region",
 )  # fmt: skip
+NAMING = {"country", "country_id"}
 MOST = 10_000_000  # deaths in one row
 LONGEST = 3660  # days from the beginning to the end of one event
 CELLS = 720 * 360  # of the PRIO grid
@@ -52,6 +54,7 @@ def events(
     file: Path,
     countries: Mapping[str, str],
     *,
+    country: str = "",
     progress: Progress = lambda *_: None,
 ) -> Iterator[Event]:
     """
@@ -59,6 +62,7 @@ def events(
 
     Args:
         countries: what a country is called by the caller, for each of its names (lower case) and numbers.
+        country: what a file tells of that has no column of countries: the extract of one.
         progress: told how far the reading is, in bytes.
 
     Raises:
@@ -66,6 +70,10 @@ def events(
     """
     faults, seen = Faults(file.name), dict[str, int]()
     for row in read(file, WANTED, bare=LAYOUT, progress=progress):
+        if not row.cells.keys() & NAMING:
+            if not country:
+                raise Malformed(f"{file.name} has no column country: say of which it tells, with --unit MMR")
+            row.cells["country"] = country
         event = _event(row, countries, faults)
         if event is None:
             continue

@@ -77,6 +77,16 @@ def test_who_may_not_file_is_told_who_may_before_anything_is_fetched_or_computed
     assert f"{DESK} may (on the command line, --office {DESK})" in said
 
 
+def test_data_whose_table_is_elsewhere_are_named_with_the_way_out(desks):
+    known = desks.vintage("ASEC", {"MMR": [1] * 24}, "2025-12")
+    desks.region.meet()
+
+    said = refuses(NotFound, lambda: desks.amity("KHM", "forecast"))
+
+    assert f"panel 2025-12 of ASEC ({known[:12]})" in said
+    assert "--vintage" in said
+
+
 def test_what_is_made_of_a_drills_data_is_marked_as_a_drill(files, desks):
     desks.today("2024-01-20")
     file = str(files.write("GEDEvent_v24_1.csv", files.world()))

@@ -6,6 +6,7 @@ import gzip
 import resource
 import signal
 import zipfile
+from dataclasses import replace
 from datetime import date
 from functools import partial
 
@@ -24,9 +25,9 @@ from amity.testing import refuses
 TODAY = Asked(date(2026, 1, 20))
 
 
-def take(files, file, **more):
+def take(files, file, *, asked=TODAY, **more):
     shelf = Shelf(files.folder / "shelf")
-    return taking.take(file, files.pack, shelf, TODAY, **more)
+    return taking.take(file, files.pack, shelf, asked, **more)
 
 
 def counts(body, unit, target="state-based"):
@@ -56,6 +57,22 @@ def test_a_file_that_covers_the_world_has_zeros_where_nothing_was(files):
     assert body["rows"] == 960
     assert len(counts(body, "MMR")) == 48
     assert sum(counts(body, "SGP").values()) == 0  # not among the countries of the file's rows
+
+
+def test_an_extract_that_names_no_country_is_taken_in_of_the_one_that_is_named(files):
+    some = [
+        {name: one for name, one in row.items() if not name.startswith("country")} for row in files.world()
+    ]
+    file = files.write("myanmar.csv", some)
+
+    body = take(files, file, asked=replace(TODAY, unit="MMR"))
+
+    assert {one["unit"] for one in body["series"]} == {"MMR"}
+    assert sum(counts(body, "MMR").values()) == sum(
+        row["best"] for row in some if row["type_of_violence"] == 1
+    )
+    assert "--unit MMR" in refuses(Malformed, lambda: take(files, file))
+    assert "XYZ" in refuses(Malformed, lambda: take(files, file, asked=replace(TODAY, unit="XYZ")))
 
 
 @pytest.mark.parametrize("pack", ["zip", "gzip", "bare"])

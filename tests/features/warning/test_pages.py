@@ -81,6 +81,15 @@ def test_where_all_is_a_drill_its_track_record_is_shown_as_one(desks):
     assert "EXERCISE" in desks.browser("KHM").get("/warning/track").text
 
 
+def test_the_form_of_a_threshold_offers_the_units_that_are_known(scored):
+    scored.vintage("KHM", {"sea:malacca-strait": [1] * 12}, "2025-12")
+
+    page = scored.browser("KHM").get("/warning/thresholds").text
+
+    assert '<option value="sea:malacca-strait">Malacca Strait</option>' in page
+    assert '<option value="SGP">Singapore</option>' in page
+
+
 def test_a_unit_that_nobody_knows_is_not_found(scored):
     assert scored.browser("KHM").get("/warning/unit/XYZ").status_code == 404
 

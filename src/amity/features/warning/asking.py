@@ -60,7 +60,14 @@ def panel_of(shelf: Shelf, vintage: Vintage, target: str, known: Mapping[str, Co
 
     if vintage.body["sort"] == "incidents" or any(unit.startswith("cell:") for unit in known):
         return _of_counts(known)
-    panel = read_panel(shelf.panel(str(vintage.body["table"])))
+    try:
+        file = shelf.panel(str(vintage.body["table"]))
+    except NotFound as error:
+        raise NotFound(
+            f"the table behind {vintage.label} of {vintage.party} ({vintage.record[:12]}) is not held here: "
+            "take its file in with `amity warning data add`, or name another with --vintage"
+        ) from error
+    panel = read_panel(file)
     if target == "state-based":
         return panel
     if COLUMNS.get(target, "") not in panel.others:

@@ -27,16 +27,18 @@ class Units:
     acled: Mapping[str, str]
 
 
-def of_ged(file: Path, units: Units, limits: Limits, *, progress: Progress = lambda *_: None) -> Counted:
+def of_ged(
+    file: Path, units: Units, limits: Limits, *, country: str = "", progress: Progress = lambda *_: None
+) -> Counted:
     """
-    Return the counts of a GED file, final or candidate.
+    Return the counts of a GED file, final or candidate; of *country*, where the file does not name any.
 
     Raises:
         Malformed: rows break the rules, or a month is missing in the middle of a file that covers the world.
     """
     done, seen, began = Counted(0, 0, {}), set[str](), Counter[int]()
     regions = set[str]()
-    for event in ged.events(file, units.ged, progress=progress):
+    for event in ged.events(file, units.ged, country=country, progress=progress):
         done.rows += 1
         seen.add(event.country)
         regions.add(event.region)

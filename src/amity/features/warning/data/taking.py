@@ -48,7 +48,7 @@ class Asked:
     taken: date
     name: str = ""
     version: str = ""
-    unit: str = ""  # of a watched series, where the file does not name it
+    unit: str = ""  # of a watched series or the extract of a country, where the file does not name it
     target: str = ""  # of a watched series: "cases", "level"
     period: str = "week"  # by which fires are counted
     source: str = ""
@@ -86,7 +86,8 @@ def take(
     elif sort == "acled":
         counted = events.of_acled(file, units, progress=progress)
     else:
-        counted = events.of_ged(file, units, settings.limits(region), progress=progress)
+        limits = settings.limits(region)
+        counted = events.of_ged(file, units, limits, country=asked.unit, progress=progress)
         sort = "ged-candidate" if counted.last - counted.first < FRESH else "ged-final"
     whole = counted.onto(base) if base else counted
     return _head(file, sort, asked) | {

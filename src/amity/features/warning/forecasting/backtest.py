@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
+from itertools import islice
 from multiprocessing import get_context
 from typing import Any, Protocol
 
@@ -195,9 +196,23 @@ def cluster(address: str) -> Iterator[Spread]:
         raise Unavailable(f"no Dask scheduler answers at {address}: start one, or write local") from error
 
     def spread(function: Callable[..., Any], calls: Sequence[tuple[Any, ...]]) -> Iterator[tuple[int, Any]]:
-        waiting = {client.submit(function, *call, pure=False): place for place, call in enumerate(calls)}
-        for done in dask.as_completed(list(waiting)):
-            yield waiting[done], done.result()
+        waiting: dict[Any, int] = {}
+        left, queue = iter(enumerate(calls)), dask.as_completed()
+
+        def hand_out() -> None:
+            """Give each worker its next call and no more: what waits or was not fetched takes memory."""
+            room = max(1, sum(client.nthreads().values())) - len(waiting)
+            for place, call in islice(left, room):
+                given = client.submit(function, *call, pure=False)
+                waiting[given] = place
+                queue.add(given)
+
+        hand_out()
+        for done in queue:
+            place, answer = waiting.pop(done), done.result()
+            done.release()
+            hand_out()
+            yield place, answer
 
     with client:
         try:

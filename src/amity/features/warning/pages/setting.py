@@ -27,7 +27,7 @@ def thresholds(node: Node, request: Request) -> Answer:
     asked = {name: request.query_params.get(name, "").strip()[:200] for name in FIELDS}
     with node.reading() as tx:
         found = views.thresholds(tx)
-        listed = {"targets": targets(tx)}
+        listed = {"targets": targets(tx), "units": sorted({*settings.states(node.region), *views.units(tx)})}
         said, preview = "", []
         if asked["unit"]:
             try:
@@ -43,7 +43,6 @@ def thresholds(node: Node, request: Request) -> Answer:
         "preview": [(one, told_of(one)) for one in preview],
         "told": lambda one: told_of(one),
         "said": said,
-        "units": [*settings.states(node.region)],
         "forums": sorted(node.region.forums),
         "may_set": may(node, request, ThresholdSet),
         "by": party_in(request, "of", node),

@@ -41,6 +41,7 @@ from amity.features.warning.views.known import (
     newest,
     settled,
     settlers,
+    units,
     vintage,
     vintages,
 )
@@ -63,6 +64,6 @@ __all__ = [
     "VIEWS", "WATCHED", "Alert", "Consultation", "Counts", "Issue", "Onset", "Outlook", "TakenBack", "Track",
     "Vintage", "Word", "alarms", "alert", "alerts", "apart", "consultations", "counts", "figures",
     "filed_for", "grouped", "incidents", "issue", "issues", "newest", "onset", "outlooks", "probabilities",
-    "reminded", "settled", "settlers", "standing", "taken_back", "thresholds", "track", "unnoted",
-    "vintage", "vintages",
+    "reminded", "settled", "settlers", "standing", "taken_back", "thresholds", "track", "units",
+    "unnoted", "vintage", "vintages",
 ]  # fmt: skip

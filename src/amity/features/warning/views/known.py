@@ -172,6 +172,12 @@ def newest(
     return next(iter(found), None)
 
 
+def units(tx: Connection, most: int = 2000) -> list[str]:
+    """Return the units that the vintages held here tell of, at most so many."""
+    query = select(series_table.c.unit).distinct().order_by(series_table.c.unit).limit(most)
+    return list(tx.execute(query).scalars())
+
+
 def counts(
     tx: Connection,
     vintages: Sequence[str],
