@@ -22,6 +22,7 @@ from amity.kernel.record import PUBLIC, Draft, Party
 from amity.node import alarms
 from amity.node import parcel as parcels
 from amity.node.courier import PACKED, Courier
+from amity.node.recovery import Lack
 from amity.node.roster import REGISTRAR
 from amity.store import log
 from amity.store.database import Database
@@ -163,6 +164,10 @@ def page(raw: bytes, *more: str) -> bytes:
 
 def nonce_in(head: str) -> str:
     return head.split("nonce=")[1].split(" ")[0].split("&")[0]
+
+
+def since_in(head: str) -> int:
+    return int(head.split("since=")[1].split("&")[0])
 
 
 # -- what it brings ------------------------------------------------------------------------------
@@ -496,6 +501,29 @@ def test_one_who_is_not_the_author_cannot_speak_for_it(wire):
 
     assert set(done.missed) == {"AAA"}
     assert everything(w.region["BBB"]) == before
+
+
+@pytest.mark.usefixtures("small_pages")
+def test_an_author_that_finds_lost_words_again_and_again_is_gone_back_for_once_in_a_round(wire):
+    """Whenever it is asked for more than its first page, it says that it lacks one word less, from there on."""
+    w = wire("AAA", "BBB")
+    w.region.word("AAA", "hello")
+    w.region.meet()
+    lost = [100]
+
+    def answer(head: str) -> list[bytes]:
+        lost[0] -= since_in(head) > 0
+        told = w.region.page("AAA", "BBB", since_in(head))
+        said = w.region.signed(told, lacks=Lack(0, lost[0]), nonce=nonce_in(head))
+        return [page(parcels.pack(said))]
+
+    asked = w.hostile("AAA", answer)
+    courier = w.courier("BBB", "AAA")
+    courier.round()  # it says so for the first time
+    del asked[:]
+
+    assert courier.round().reached == ["AAA"]
+    assert [since_in(head) for head in asked] == [3, 0, 2]
 
 
 def test_what_was_refused_is_asked_for_again_and_the_alarm_ends(wire):
