@@ -505,7 +505,7 @@ def test_one_who_is_not_the_author_cannot_speak_for_it(wire):
 
 @pytest.mark.usefixtures("small_pages")
 def test_an_author_that_finds_lost_words_again_and_again_is_gone_back_for_once_in_a_round(wire):
-    """Whenever it is asked for more than its first page, it says that it lacks one word less, from there on."""
+    """Asked for more than its first page, it says each time that it lacks one word less, from there on."""
     w = wire("AAA", "BBB")
     w.region.word("AAA", "hello")
     w.region.meet()
