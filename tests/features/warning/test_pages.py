@@ -81,6 +81,15 @@ def test_where_all_is_a_drill_its_track_record_is_shown_as_one(desks):
     assert "EXERCISE" in desks.browser("KHM").get("/warning/track").text
 
 
+def test_a_release_of_one_month_does_not_take_the_place_of_a_units_history(scored):
+    scored.vintage("ASEC", {"MMR": [7]}, "2026-02")
+    scored.region.meet()
+
+    assert "panel 2025-12" in scored.browser("KHM").get("/warning/unit/MMR").text
+    asked = scored.browser("KHM").get("/warning/thresholds?unit=MMR&at_least=25&percent=8").text
+    assert "the last twelve months as forecast" in asked
+
+
 def test_the_form_of_a_threshold_offers_the_units_that_are_known(scored):
     scored.vintage("KHM", {"sea:malacca-strait": [1] * 12}, "2025-12")
 

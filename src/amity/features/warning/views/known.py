@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, insert, null, select
 from sqlalchemy.engine import RowMapping
 
 from amity.errors import NotFound
@@ -75,6 +75,7 @@ class Outcomes(View):
 
 
 VINTAGES, OUTCOMES = Vintages(), Outcomes()
+YEAR = 12  # months
 
 
 def _series(record: Record, unit: str, target: str, since: date, values: Sequence[int]) -> dict[str, Any]:
@@ -161,14 +162,17 @@ def newest(
     Return the vintage that tells most of *target*: of *by*, else of *party* itself, else of anybody.
 
     Args:
-        unit: only of vintages that tell of it.
+        unit: only of vintages that tell of it; those that tell of a year or less come after all others, as a
+            release of some months does that was taken in by itself.
         drill: tells drills by their purpose; what was invented for one is taken only where nothing else is.
     """
     s = series_table.c
-    having = select(s.record).where(s.target == target).distinct()
-    some = {row.record for row in tx.execute(having.where(s.unit == unit) if unit else having)}
-    found = [one for one in vintages(tx) if one.record in some and by in ("", one.party)]
-    found.sort(key=lambda one: (drill(one.purpose), one.party != party))
+    query = select(s.record, s.counts).where(s.target == target, s.unit == unit)
+    if not unit:
+        query = select(s.record, null()).where(s.target == target).distinct()
+    short = {row[0]: bool(unit) and len(row[1]) <= YEAR for row in tx.execute(query)}
+    found = [one for one in vintages(tx) if one.record in short and by in ("", one.party)]
+    found.sort(key=lambda one: (drill(one.purpose), short[one.record], one.party != party))
     return next(iter(found), None)
 
 
