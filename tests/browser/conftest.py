@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+import select
 import signal
 import socket
 import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,6 @@ import uvicorn
 from playwright.sync_api import (
     Browser,
     BrowserContext,
-    BrowserType,
     CDPSession,
     Page,
     expect,
@@ -174,28 +174,15 @@ def authenticator() -> Callable[[Page], Authenticator]:
 
 @dataclass
 class Device:
-    """A device with a browser, and what that keeps on disk: it can lose its line and its power."""
+    """A device with a browser, and what that keeps: it can lose its line."""
 
-    browsers: BrowserType
-    program: Path
-    folder: Path
-    opened: list[BrowserContext]
+    begin: Callable[[], BrowserContext]
+    opened: list[BrowserContext] = field(default_factory=list)
 
     def start(self) -> BrowserContext:
         """Start the browser, as it was left."""
-        arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
-        context = self.browsers.launch_persistent_context(
-            self.folder, executable_path=self.program, args=arguments, viewport=None
-        )
-        self.opened.append(context)
-        return context
-
-    def kill(self) -> None:
-        """End all processes of the browser, as a power cut does."""
-        for entry in Path("/proc").iterdir():
-            with suppress(OSError):
-                if entry.name.isdigit() and f"={self.folder}".encode() in (entry / "cmdline").read_bytes():
-                    os.kill(int(entry.name), signal.SIGKILL)
+        self.opened.append(self.begin())
+        return self.opened[-1]
 
     def seated(self, served: Served, path: str = "/", **who: str) -> Page:
         """Start the browser, or go on with it, and open *path* signed in and ready."""
@@ -230,9 +217,42 @@ class Device:
 
 
 @pytest.fixture
-def device(browser: Browser, chromium: Path, tmp_path: Path) -> Iterator[Device]:
-    """A device of its own for each test."""
-    one = Device(browser.browser_type, chromium, tmp_path / "profile", [])
+def device(browser: Browser) -> Iterator[Device]:
+    """A device of its own for each test: what it keeps is kept apart, and its browser is everybody's."""
+    one = Device(browser.new_context)
+    yield one
+    for context in one.opened:
+        context.close()
+
+
+@dataclass
+class OwnDevice(Device):
+    """A device with a browser of its own, which keeps on disk what it keeps: it can lose its power too."""
+
+    folder: Path = field(kw_only=True)
+
+    def kill(self) -> None:
+        """End all processes of the browser, as a power cut does, and wait until none is there."""
+        for entry in Path("/proc").iterdir():
+            with suppress(OSError):
+                if entry.name.isdigit() and f"={self.folder}".encode() in (entry / "cmdline").read_bytes():
+                    process = os.pidfd_open(int(entry.name))
+                    os.kill(int(entry.name), signal.SIGKILL)
+                    select.select([process], [], [])
+                    os.close(process)
+
+
+@pytest.fixture
+def own_device(browser: Browser, chromium: Path, tmp_path: Path) -> Iterator[OwnDevice]:
+    """A device whose browser is a process of its own. That takes seconds: only where it is asked for."""
+    folder, arguments = tmp_path / "profile", ["--no-sandbox"] if os.geteuid() == 0 else []
+
+    def begin() -> BrowserContext:
+        return browser.browser_type.launch_persistent_context(
+            folder, executable_path=chromium, args=arguments, viewport=None
+        )
+
+    one = OwnDevice(begin, folder=folder)
     yield one
     for context in one.opened:
         context.close()

@@ -59,8 +59,7 @@ def test_axe_finds_nothing(bottle, profile, scheme, width):
         page = context.new_page()
         for path in pages:
             page.goto(bottle.khm.address + path)
-            for details in page.locator("details").all():
-                details.evaluate("one => one.open = true")
+            page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
             found += faults(page)
 
     assert found == []

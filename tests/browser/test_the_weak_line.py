@@ -1,6 +1,6 @@
 """The weak line: pages stay readable, forms wait and are filed once and in order, and nobody else sees them.
 
-Each test has a device of its own, whose browser can be killed and started again.
+Each test has a device of its own; where it is killed, or sends with no page open, a browser of its own too.
 """
 
 from __future__ import annotations
@@ -79,8 +79,9 @@ def test_a_page_is_kept_only_once_its_files_are(bottle, device):
 
 
 def test_three_forms_filed_offline_are_filed_once_in_order_though_the_browser_is_killed(
-    bottle, device, opened
+    bottle, own_device, opened
 ):
+    device = own_device
     page = device.seated(bottle.khm, OFFICE)
     for number, title in enumerate(("First desk", "Second desk", "Third desk"), 1):
         file_offline(page, device, bottle.khm, title)
@@ -97,7 +98,8 @@ def test_three_forms_filed_offline_are_filed_once_in_order_though_the_browser_is
     expect(page.get_by_text("Filed.")).to_be_visible()
 
 
-def test_what_is_refused_holds_up_what_stands_behind_it_until_it_is_mended(bottle, device, opened):
+def test_what_is_refused_holds_up_what_stands_behind_it_until_it_is_mended(bottle, own_device, opened):
+    device = own_device
     page = device.seated(bottle.khm, OFFICE)
     file_offline(page, device, bottle.khm, "First desk", "", "Third desk")
     online(page, bottle.khm)
@@ -141,8 +143,8 @@ def test_with_a_line_a_form_is_sent_as_ever_and_nothing_waits(bottle, device, op
     assert opened(bottle.khm.node.database) == ["First desk"]
 
 
-def test_a_browser_offers_to_install_it(bottle, device):
-    page = device.seated(bottle.khm)
+def test_a_browser_offers_to_install_it(bottle, own_device):
+    page = own_device.seated(bottle.khm)
 
     assert page.context.new_cdp_session(page).send("Page.getInstallabilityErrors") == {
         "installabilityErrors": []
