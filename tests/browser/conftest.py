@@ -29,7 +29,7 @@ from amity.kernel.record import Office, Party
 from amity.node.node import Node
 from amity.store import log
 from amity.store.database import Database
-from amity.testing import DESK, Region
+from amity.testing import DESK, Region, furnished
 from amity.ui import session
 from amity.ui.website import Web, website
 
@@ -100,7 +100,7 @@ def serving(node: Node) -> Iterator[Served]:
 @pytest.fixture
 def bottle(tmp_path: Path) -> Iterator[Bottle]:
     """Cambodia's and Indonesia's nodes, each on a file and a port of its own."""
-    region = Region("KHM", "IDN", databases=lambda party: Database(f"sqlite:///{tmp_path / party}.db"))
+    region = Region("KHM", "IDN", databases=lambda party: furnished(f"sqlite:///{tmp_path / party}.db"))
     with serving(region["KHM"]) as khm, serving(region["IDN"]) as idn:
         yield Bottle(region, khm, idn)
 

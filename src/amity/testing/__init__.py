@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
+from typing import Any, cast
 
 from sqlalchemy import select
 from sqlalchemy.pool import StaticPool
@@ -23,7 +24,7 @@ from amity.node import region as regions
 from amity.node.node import Node
 from amity.node.pack import Forum, FoundingKey, Membership, OfficeTemplate, PartyEntry, RegionPack, Rule
 from amity.node.roster import REGISTRAR
-from amity.store import log
+from amity.store import log, postings
 from amity.store.database import Database
 from amity.store.view import View
 
@@ -67,7 +68,7 @@ class Region:
         self.clock = Clock()
         self.pack = founded(pack or bottled(parties), parties)
         self.features = features
-        self._databases = databases or (lambda _: memory())
+        self._databases = databases or (lambda _: furnished() if features is app.FEATURES else memory())
         self.nodes = {Party(p): self._node(Party(p), self._databases(p)) for p in parties}
         if offices:
             for name in parties:
@@ -224,6 +225,25 @@ def repository() -> Path:
 def memory() -> Database:
     """Return an empty SQLite database in memory."""
     return Database("sqlite://", poolclass=StaticPool)
+
+
+def furnished(url: str = "") -> Database:
+    """Return an SQLite database at *url*, or in memory, with the tables of all features, which take long."""
+    copy = Database(url) if url else memory()
+    source, target = _empty().engine.raw_connection(), copy.engine.raw_connection()
+    cast(Any, source.driver_connection).backup(target.driver_connection)
+    source.close()
+    target.close()
+    with copy.writing() as tx:
+        postings.clear(tx)  # each index has a key of its own
+    return copy
+
+
+@cache
+def _empty() -> Database:
+    house = Party("AAA")
+    pack = founded(bottled([house]), [house])
+    return app.node(house, signer=key_of(house), database=memory(), region=pack, clock=Clock()).database
 
 
 @contextmanager
