@@ -48,7 +48,7 @@ def _altered(page: Parcel, rng: Random) -> Parcel:
             at = rng.randrange(len(records))
             records[at] = replace(records[at], raw=records[at].raw.replace(b"canary-", b"parrot-"))
         case 1 if len(records) > 1:
-            records[0] = replace(records[0], raw=records[1].raw, salt=records[1].salt)
+            records[0] = records[0]._replace(raw=records[1].raw, salt=records[1].salt)
         case 2 if entries:
             entries[rng.randrange(len(entries))] = rng.randbytes(32)
         case 3 if len(entries) > 1:

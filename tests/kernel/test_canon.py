@@ -1,6 +1,7 @@
 """Canonical bytes: one encoding for each value inside the profile, and a refusal for all outside it."""
 
 import json
+from enum import StrEnum
 from pathlib import Path
 
 import pytest
@@ -69,6 +70,7 @@ def test_whatever_bytes_come_in_they_are_read_or_refused(raw):
         b'{"a":"\\u0000"}',
         b'{"a\\u0000":1}',
         '{"é":1}'.encode(),
+        '{"a":"é","b":[{"c":[],"é":1}]}'.encode(),
         b'{"a":"\xff"}',
         b"\xef\xbb\xbf{}",  # a byte order mark
         b"[]",
@@ -100,8 +102,23 @@ def test_a_refusal_names_the_place():
     )
 
 
+def test_a_text_that_spells_an_escape_is_a_text():
+    assert canon.encode({"a": r"\u0000"}) == rb'{"a":"\\u0000"}'
+
+
 @pytest.mark.parametrize(
-    "value", [{"a": {1}}, {"a": b"x"}, {1: "a"}, {"a": float("nan")}, {"a": 1j}, {None: 1}]
+    "value",
+    [
+        {"a": {1}},
+        {"a": b"x"},
+        {"a": "\ud800"},
+        {1: "a"},
+        {None: 1},
+        {StrEnum("Key", "A").A: 1},
+        {"a": float("nan")},
+        {"a": 1j},
+        {"a": ("é", [{"é": 1}])},
+    ],
 )
 def test_what_json_cannot_say_is_refused_before_it_is_written(value):
     refuses(Malformed, lambda: canon.encode(value))

@@ -253,7 +253,7 @@ def test_a_faithful_relay_brings_what_its_reader_may_read_and_no_more(relayed):
 def test_a_relay_that_alters_a_record_is_refused(relayed):
     region, page = relayed
     one = page.records[-1]
-    altered = replace(one, raw=one.raw.replace(b"to both again", b"to both againn"))
+    altered = one._replace(raw=one.raw.replace(b"to both again", b"to both againn"))
 
     assert "leaf" in refused(region, region.signed(page, records=(*page.records[:-1], altered)))
 
@@ -261,8 +261,8 @@ def test_a_relay_that_alters_a_record_is_refused(relayed):
 def test_a_relay_that_alters_a_salt_or_swaps_two_records_is_refused(relayed):
     region, page = relayed
     one, *others, last = page.records
-    salted = replace(one, salt=bytes(32))
-    swapped = (replace(one, salt=last.salt, raw=last.raw), replace(last, salt=one.salt, raw=one.raw))
+    salted = one._replace(salt=bytes(32))
+    swapped = (one._replace(salt=last.salt, raw=last.raw), last._replace(salt=one.salt, raw=one.raw))
 
     refused(region, region.signed(page, records=(salted, *others, last)))
     refused(region, region.signed(page, records=swapped))

@@ -5,7 +5,7 @@ from sqlalchemy.exc import IntegrityError
 
 from amity.errors import Malformed
 from amity.store import tables
-from amity.store.pouring import pour
+from amity.store.pouring import AT_ONCE, pour
 
 LEAF = tuple(tables.leaf.columns)
 
@@ -16,7 +16,8 @@ def rows(database):
 
 
 def test_what_is_poured_stands_there_value_for_value(opened):
-    some = [("KHM", 0, 1 << 40, b"\x00\xff" * 16), ("KHM", 24, (1 << 40) + 1, bytes(32))]
+    some = [("KHM", 0, seq, seq.to_bytes(32)) for seq in range(2 * AT_ONCE + 1)]
+    some += [("KHM", 0, 1 << 40, b"\x00\xff" * 16), ("KHM", 24, (1 << 40) + 1, bytes(32))]
     with opened.writing() as tx:
         pour(tx, LEAF, some)
         pour(tx, LEAF, [])

@@ -24,9 +24,16 @@ def encode(value: Any) -> bytes:
     Raises:
         Malformed: *value* is outside the profile; the message names the place.
     """
-    if not _fits((value,), DEEPEST):
+    try:
+        raw = orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
+    except TypeError as error:
         _check(value, "", DEEPEST)
-    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
+        raise Malformed(f"not JSON: {error}") from error
+    # for every record that arrives: the bytes show at one glance what is in none of its texts and keys
+    has_nul = b"\\" in raw and b"\\u0000" in raw
+    if has_nul or not _fits((value,), DEEPEST) or not (raw.isascii() or _keys_fit((value,))):
+        _check(value, "", DEEPEST)  # says where
+    return raw
 
 
 def decode(raw: bytes) -> dict[str, Any]:
@@ -52,18 +59,14 @@ def digest(raw: bytes) -> str:
 
 
 def _fits(items: Iterable[Any], depth: int) -> bool:
-    # runs for every value of every record that arrives: it only says yes or no; `_check` says where
+    """Tell whether *items* are within the profile, but for what their texts and keys hold."""
     for item in items:
         kind = type(item)
         if kind is str:
-            if "\0" in item or not (item.isascii() or _is_text(item)):
-                return False
-        elif kind is dict:
+            continue
+        if kind is dict:
             if not depth or not _fits(item.values(), depth - 1):
                 return False
-            for key in item:
-                if type(key) is not str or not key.isascii() or "\0" in key:
-                    return False
         elif kind is list or kind is tuple:
             if not depth or not _fits(item, depth - 1):
                 return False
@@ -71,6 +74,18 @@ def _fits(items: Iterable[Any], depth: int) -> bool:
             if not -LARGEST <= item <= LARGEST:
                 return False
         elif item is not None and kind is not bool:
+            return False
+    return True
+
+
+def _keys_fit(items: Iterable[Any]) -> bool:
+    """Tell whether all keys in *items* are ASCII."""
+    for item in items:
+        kind = type(item)
+        if kind is dict:
+            if not "".join(item).isascii() or not _keys_fit(item.values()):
+                return False
+        elif (kind is list or kind is tuple) and not _keys_fit(item):
             return False
     return True
 

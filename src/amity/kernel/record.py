@@ -9,8 +9,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import cached_property, lru_cache
-from typing import Any, NewType
+from functools import lru_cache
+from typing import Any, NamedTuple, NewType
 
 import orjson
 
@@ -57,8 +57,7 @@ class Draft:
     marking: Marking = field(default_factory=Marking)
 
 
-@dataclass(frozen=True)
-class Record:
+class Record(NamedTuple):  # made for each that arrives, in half the time of a frozen dataclass
     """A statement as it stands in a log. Make one with `seal`, read one with `read`."""
 
     party: Party
@@ -72,11 +71,7 @@ class Record:
     refs: tuple[RecordId, ...]
     body: Mapping[str, Any]
     raw: bytes  # exactly what the leaf commits to
-
-    @cached_property
-    def id(self) -> RecordId:
-        """The hash of the bytes: the record's only name."""
-        return RecordId(canon.digest(self.raw))
+    id: RecordId  # the hash of the bytes: the record's only name
 
     def concerns(self, reader: Party) -> bool:
         """Tell whether *reader* may read this record."""
@@ -139,6 +134,7 @@ def read(raw: bytes) -> Record:
             refs=tuple([RecordId(_formed(ID, ref, "refs")) for ref in _list(fields["refs"])]),
             body=_object(fields["body"]),
             raw=raw,
+            id=RecordId(canon.digest(raw)),
         )
     except KeyError as error:
         raise Malformed(f"a record must have the field {error}") from error

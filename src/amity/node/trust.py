@@ -124,7 +124,7 @@ def _extended(
     root = frontier.root if fresh else tree.root_at(parcel.until, subtree)
     if not _begins(parcel.until, root, point, parcel.follows):
         return None
-    held = tuple(_commits(sent, parcel) for sent in sorted(parcel.records, key=lambda sent: sent.seq))
+    held = tuple([_commits(sent, parcel) for sent in sorted(parcel.records)])
     if len({one.record.seq for one in held}) < len(held):
         raise Malformed(f"the parcel carries a record of {parcel.of} twice")
     tail = parcel.follows if parcel.until == frontier.size else ()
@@ -147,16 +147,17 @@ def _begins(size: int, root: bytes, point: Checkpoint, proof: tuple[bytes, ...])
 
 
 def _commits(sent: Sent, parcel: Parcel) -> Held:
-    if not parcel.since <= sent.seq < parcel.until:
+    place = sent.seq - parcel.since
+    if not 0 <= place < len(parcel.entries):
         raise Malformed(f"record {sent.seq} is outside the page {parcel.since}–{parcel.until}")
-    if tree.entry(sent.salt, sent.raw) != parcel.entries[sent.seq - parcel.since]:
+    if tree.entry(sent.salt, sent.raw) != parcel.entries[place]:
         raise Malformed(f"record {sent.seq} is not what its leaf commits to")
     return Held(_read(sent, parcel), sent.salt)
 
 
 def _read(sent: Sent, parcel: Parcel) -> Record:
     record = records.read(sent.raw)
-    if (record.party, record.seq) != (parcel.of, sent.seq):
+    if record.seq != sent.seq or record.party != parcel.of:
         raise Malformed(f"record {sent.seq} says that it is {record.seq} of {record.party}")
     if len(sent.salt) != 32:
         raise Malformed(f"the salt of record {sent.seq} has not 32 bytes")

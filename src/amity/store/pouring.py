@@ -1,37 +1,48 @@
 """Many rows at once, in the way in which each driver takes them fastest: for what comes with every record."""
 
 from collections.abc import Sequence
+from contextlib import closing
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import Column, Connection
 from sqlalchemy.exc import DBAPIError
 
+AT_ONCE = 64  # rows of one statement to SQLite, which so opens its indexes once for all of them
+
 # what PostgreSQL's binary COPY is told of each column, by the sort of its type
 _SORTS = {"string": "text", "integer": "int4", "big_integer": "int8", "large_binary": "bytea"}
 
+Columns = Sequence[Column[Any]]
+Rows = Sequence[tuple[Any, ...]]
 
-def pour(tx: Connection, columns: Sequence[Column[Any]], rows: Sequence[tuple[Any, ...]]) -> None:
+
+def pour(tx: Connection, columns: Columns, rows: Rows) -> None:
     """Insert *rows* into the one table of *columns*, each value as the driver takes it."""
     if not rows:
         return
-    table, names = columns[0].table, ", ".join(column.name for column in columns)
-    if tx.dialect.name == "postgresql":
-        _copy(tx, f"COPY {table} ({names}) FROM STDIN (FORMAT BINARY)", columns, rows)
-    else:
-        marks = ", ".join("?" * len(columns))
-        statement = f"INSERT INTO {table} ({names}) VALUES ({marks})"  # noqa: S608  the names are our own
-        tx.exec_driver_sql(statement, list(rows))
-
-
-def _copy(
-    tx: Connection, statement: str, columns: Sequence[Column[Any]], rows: Sequence[tuple[Any, ...]]
-) -> None:
     driver: Any = tx.connection.driver_connection
     base = tx.dialect.loaded_dbapi.Error
+    into = f"{columns[0].table} ({', '.join(column.name for column in columns)})"
+    insert = _copy if tx.dialect.name == "postgresql" else _insert
     try:
-        with driver.cursor() as cursor, cursor.copy(statement) as copy:
-            copy.set_types([_SORTS[column.type.__visit_name__] for column in columns])
-            for row in rows:
-                copy.write_row(row)
+        with closing(driver.cursor()) as cursor:
+            insert(cursor, into, columns, rows)
     except base as error:  # the caller knows them by SQLAlchemy's names
-        raise DBAPIError.instance(statement, None, error, base, dialect=tx.dialect) from error
+        raise DBAPIError.instance(into, None, error, base, dialect=tx.dialect) from error
+
+
+def _insert(cursor: Any, into: str, columns: Columns, rows: Rows) -> None:
+    row = f"({', '.join('?' * len(columns))})"
+    statement = f"INSERT INTO {into} VALUES "  # noqa: S608  the names are our own
+    many, rest = ", ".join([row] * AT_ONCE), len(rows) % AT_ONCE
+    for start in range(0, len(rows) - rest, AT_ONCE):
+        cursor.execute(statement + many, tuple(chain.from_iterable(rows[start : start + AT_ONCE])))
+    cursor.executemany(statement + row, rows[len(rows) - rest :])
+
+
+def _copy(cursor: Any, into: str, columns: Columns, rows: Rows) -> None:
+    with cursor.copy(f"COPY {into} FROM STDIN (FORMAT BINARY)") as copy:
+        copy.set_types([_SORTS[column.type.__visit_name__] for column in columns])
+        for row in rows:
+            copy.write_row(row)

@@ -84,10 +84,10 @@ class Views:
 
     def __init__(self, views: Sequence[View], kinds: Kinds, entitled: Entitled) -> None:
         self._all, self._kinds, self._entitled = views, kinds, entitled
-        self._readers: dict[type[Body], list[View]] = {}
-        for view in views:
-            for body in view.reads:
-                self._readers.setdefault(body, []).append(view)
+        self._readers = {
+            kind.body: [view for view in views if not {kind.body, Body}.isdisjoint(view.reads)]
+            for kind in kinds
+        }
 
     def learn(self, tx: Connection, records: Iterable[Record]) -> None:
         """Let every view learn *records*, which come in log order and are new."""
@@ -95,7 +95,7 @@ class Views:
 
     def relearn(self, tx: Connection, record: Record) -> None:
         """Learn anew every matter of *record*: it came late (and is held), or was erased (and is not)."""
-        for view, matter in self._touched(record):
+        for view, matter, _ in self._touched(record):
             places = {
                 (row.party, row.seq)
                 for row in tx.execute(
@@ -158,36 +158,25 @@ class Views:
         return {"version": view.version, "kinds": self._names(view)}
 
     def _names(self, view: View) -> list[str]:
-        heard = set(view.reads)
-        return sorted(kind.name for kind in self._kinds if kind.body in heard or Body in heard)
+        return sorted(kind.name for kind in self._kinds if view in self._readers[kind.body])
 
     def _heard(
         self, tx: Connection, record: Record, views: Container[View]
     ) -> Iterable[tuple[View, str, Body]]:
         # a kind unknown here, a body that is not of its kind, an office without a mandate: the record
         # is kept and handed on all the same, so one Party's fault stops no one else; nobody shows it
-        body = self._read(record)
-        if body is None or not self._entitled(tx, record):
-            return
-        for view in self._readers_of(body):
-            if view in views and (matter := view.matter(record, body)):
-                yield view, matter, body
+        touched = [one for one in self._touched(record) if one[0] in views]
+        return touched if touched and self._entitled(tx, record) else ()
 
-    def _touched(self, record: Record) -> list[tuple[View, str]]:
-        body = self._read(record)
-        if body is None:
-            return []
-        return [(view, m) for view in self._readers_of(body) if (m := view.matter(record, body))]
-
-    def _readers_of(self, body: Body) -> list[View]:
-        return self._readers.get(type(body), []) + self._readers.get(Body, [])
-
-    def _read(self, record: Record) -> Body | None:
+    def _touched(self, record: Record) -> list[tuple[View, str, Body]]:
         kind = self._kinds.get(record.kind)
+        if kind is None:
+            return []
         try:
-            return kind.read(record.body) if kind else None
+            body = kind.read(record.body)
         except Malformed:
-            return None
+            return []
+        return [(view, m, body) for view in self._readers[kind.body] if (m := view.matter(record, body))]
 
 
 def learned_from(tx: Connection, view: str, matter: str) -> list[tuple[str, int]]:
