@@ -194,6 +194,18 @@ def test_what_nobody_understands_or_speaks_of_nothing_is_passed_over(standing, o
         assert rows(tx, shown) == ["one", "three", "two"]
 
 
+def test_what_a_view_does_not_heed_it_does_not_learn(opened, monkeypatch):
+    one, held = view(), [said(0, "one"), said(1, "two")]
+    monkeypatch.setattr(one, "heeds", lambda record: record.seq > 0)
+    views = Views([one], kinds(Word), entitled)
+    with opened.writing() as tx:
+        views.raise_up(tx)
+        log.add(tx, held)
+        views.learn(tx, [h.record for h in held])
+
+        assert rows(tx, one) == ["two"]
+
+
 def test_who_held_no_mandate_is_not_heard(opened):
     one = view()
     views = Views([one], kinds(Word), lambda _, record: record.party == "AAA")

@@ -59,10 +59,14 @@ class RecordIndex(View):
     reads = (Body,)
     tables = (reference, retention, for_eyes)
 
-    def matter(self, record: Record, body: Body) -> str:
-        """Return the record itself, if it says any of these."""
+    def heeds(self, record: Record) -> bool:
+        """Tell whether it says any of these."""
         marking = record.marking
-        return record.id if record.refs or marking.retain_until or marking.tlp == RED else ""
+        return bool(record.refs or marking.retain_until or marking.tlp == RED)
+
+    def matter(self, record: Record, body: Body) -> str:
+        """Return the record itself."""
+        return record.id
 
     def apply(self, tx: Connection, record: Record, body: Body) -> None:
         """Note what it refers to, and its date if that is one."""

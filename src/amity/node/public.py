@@ -88,9 +88,13 @@ class Publications(View):
     reads = (Body,)
     tables = (publication,)
 
+    def heeds(self, record: Record) -> bool:
+        """Tell whether anybody may read it."""
+        return PUBLIC in record.audience and not record.kind.startswith(OWN)
+
     def matter(self, record: Record, body: Body) -> str:
-        """Return the record itself, if anybody may read it."""
-        return record.id if PUBLIC in record.audience and not record.kind.startswith(OWN) else ""
+        """Return the record itself."""
+        return record.id
 
     def apply(self, tx: Connection, record: Record, body: Body) -> None:
         """Note it."""

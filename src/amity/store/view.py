@@ -61,6 +61,10 @@ class View(ABC):
     tables: Sequence[Table]  # each with a column `matter`
     judges: bool = False  # what it holds decides which later records count, so nothing waits for it
 
+    def heeds(self, record: Record) -> bool:
+        """Tell by its envelope whether *record* may concern this; a body that no view heeds is not read."""
+        return True
+
     @abstractmethod
     def matter(self, record: Record, body: Body) -> str:
         """Return the matter that *record* speaks about, at most 200 characters; "" if it is nothing here."""
@@ -165,18 +169,21 @@ class Views:
     ) -> Iterable[tuple[View, str, Body]]:
         # a kind unknown here, a body that is not of its kind, an office without a mandate: the record
         # is kept and handed on all the same, so one Party's fault stops no one else; nobody shows it
-        touched = [one for one in self._touched(record) if one[0] in views]
-        return touched if touched and self._entitled(tx, record) else ()
+        touched = self._touched(record)
+        if not touched or not self._entitled(tx, record):
+            return ()
+        return [one for one in touched if one[0] in views]
 
     def _touched(self, record: Record) -> list[tuple[View, str, Body]]:
         kind = self._kinds.get(record.kind)
-        if kind is None:
+        views = [view for view in self._readers[kind.body] if view.heeds(record)] if kind else []
+        if not kind or not views:
             return []
         try:
             body = kind.read(record.body)
         except Malformed:
             return []
-        return [(view, m, body) for view in self._readers[kind.body] if (m := view.matter(record, body))]
+        return [(view, m, body) for view in views if (m := view.matter(record, body))]
 
 
 def learned_from(tx: Connection, view: str, matter: str) -> list[tuple[str, int]]:
