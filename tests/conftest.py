@@ -50,6 +50,9 @@ if is_roomy(MEMORY):
     # keeps is the same in memory.
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
 
+# Tests speak with this machine alone: whatever proxy leads outside, it is not asked for the way to here.
+os.environ["NO_PROXY"] = os.environ["no_proxy"] = "localhost,127.0.0.1"
+
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[sa.Engine]:
