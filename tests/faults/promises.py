@@ -7,6 +7,7 @@ entries, views are learned anew, files are searched byte for byte.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,6 +15,7 @@ import orjson
 from faults.ledger import CANARY
 from faults.place import Place
 from faults.region import Region
+from sqlalchemy import Connection
 
 from amity.kernel.record import PUBLIC, Party, Record
 from amity.node import alarms
@@ -213,7 +215,10 @@ def withdrawn_is_gone(region: Region) -> Promise:
     words = withdrawn_words(region)
     for place in region.honest:
         left = words & _words(place).keys()
-        found.broken += [f"{word} still lies in a database of {place.party}" for word in sorted(left)]
+        found.broken += [
+            f"{word} still lies in a database of {place.party}, {_where(place, word)}"
+            for word in sorted(left)
+        ]
     found.figures = {"withdrawn": len(words)}
     return found
 
@@ -317,10 +322,23 @@ def _words(place: Place) -> dict[str, str]:
             found |= {word.decode(): file.name for word in CANARY.findall(file.read_bytes())}
         return found
     with node_of(place).reading() as tx:
-        for table in (*tables.metadata.tables.values(), *(t for v in node_of(place).views for t in v.tables)):
-            for row in tx.execute(table.select()):
-                found |= {word.decode(): table.name for word in CANARY.findall(_bytes(tuple(row)))}
+        for name, row in _rows(tx, place):
+            found |= {word.decode(): name for word in CANARY.findall(row)}
     return found
+
+
+def _where(place: Place, word: str) -> str:
+    """Return which record with *word* is held at *place*, or which rows hold it, or that none do."""
+    with node_of(place).reading() as tx:
+        told = [f"{one.kind} of {one.party}" for one in log.read_all(tx) if word.encode() in one.raw]
+        rows = {name for name, row in _rows(tx, place) if word.encode() in row}
+    return f"in {', '.join(told) or ', '.join(sorted(rows)) or 'no row of any table'}"
+
+
+def _rows(tx: Connection, place: Place) -> Iterator[tuple[str, bytes]]:
+    """Yield each row of each table of *place*, with the name of its table."""
+    for table in (*tables.metadata.tables.values(), *(t for v in node_of(place).views for t in v.tables)):
+        yield from ((table.name, _bytes(tuple(row))) for row in tx.execute(table.select()))
 
 
 def _bytes(row: tuple[Any, ...]) -> bytes:

@@ -9,6 +9,7 @@ from amity.features.warning import views
 from amity.features.warning.rules.alerting import baseline_pairs, rates
 from amity.formats import cap
 from amity.kernel.record import Party
+from amity.store import log
 
 QUIET, LOUD = [[0] * 8] * 3, [[0, 0, 30, 40, 50, 60, 70, 80], [0] * 7 + [99], [0] * 8]
 
@@ -152,6 +153,19 @@ def opened(desks):
     desks.duties()
     (one,) = desks.alerts("KHM")
     return one, one.consultations[0].opened.record
+
+
+def test_nothing_of_a_withdrawn_alert_stays_in_its_consultation(watched):
+    one, _ = opened(watched)
+    watched.file("KHM", "threshold", limit(standing="lifted"))  # else it is raised again
+    watched.region["KHM"].withdraw(one.record, office=one.filed.office, reason="Of another month.")
+    watched.region.meet()
+    watched.duties()  # reminders, which are each Party's own, go with it
+
+    for party in ("KHM", "IDN"):
+        assert watched.alerts(party) == []
+        with watched.region[party].reading() as tx:
+            assert [told.kind for told in log.read_all(tx) if one.body["text"].encode() in told.raw] == []
 
 
 def test_only_who_opened_a_consultation_takes_it_up_and_concludes_it(watched):

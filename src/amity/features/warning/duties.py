@@ -144,7 +144,8 @@ def _consultation(one: Alert, region: RegionPack, party: Party) -> Draft:
         "alert": one.record,
         "owner": settings.owner(region, party),
         "silent": list(silent),
-        "text": f"Not acknowledged by {', '.join(silent)}: {one.body['text']}"[:1000],
+        # nothing of the alert is quoted: it may be withdrawn, and this stays with all who read it
+        "text": f"Not acknowledged by {', '.join(silent)}."[:1000],
     }
     readers = _known(region, one.filed.readers)
     marking = drills.marking(region, one.filed.purpose)

@@ -139,7 +139,7 @@ class ConsultationOpened(Body):
         "alert": "ae" * 32,
         "owner": "focal-point",
         "silent": ["IDN"],
-        "text": "At least 100 state-based deaths in MMR: not acknowledged in seven days.",
+        "text": "Not acknowledged by IDN.",
     }
 
 
