@@ -133,6 +133,17 @@ def test_what_came_just_now_is_read_before_a_question_and_what_is_far_behind_is_
     assert (fresh, waiting) == (1, 3)
 
 
+def test_who_asks_waits_only_briefly_for_another_who_lets_the_index_read(region):
+    node = region["AAA"]
+    search.freshen(node)
+    region.word("AAA", "harbour")
+
+    with ThreadPoolExecutor(1) as others, search._TURNS[node]:
+        others.submit(search.freshen, node).result(timeout=60)
+        with node.reading() as tx:
+            assert search.behind(tx) == 1
+
+
 def test_an_index_grown_in_steps_is_the_one_made_anew_and_forgets_what_is_withdrawn(region):
     node = region["AAA"]
     said = [region.word("AAA", f"harbour {number} unheard{number}") for number in range(30)]

@@ -110,14 +110,23 @@ def catch_up(node: "Node", most: int = STEP, *, patience: float | None = None) -
 
 
 def freshen(node: "Node") -> None:
-    """Let the index read what came just now, before a question: once for all who ask at the same time."""
+    """
+    Let the index read what came just now, before a question: once for all who ask at the same time.
+
+    Where that takes long, since many write, the question is answered from what is known: pages say how many
+    records are left.
+    """
     with _LOCK:
         turn = _TURNS.setdefault(node, Lock())
-    with turn:
+    if not turn.acquire(timeout=BRIEF):
+        return
+    try:
         with node.reading() as tx:
             waiting = behind(tx)
         if waiting <= FAR:
             catch_up(node, PROMPT, patience=BRIEF)
+    finally:
+        turn.release()
 
 
 _LOCK, _TURNS = Lock(), WeakKeyDictionary["Node", Lock]()
