@@ -46,7 +46,7 @@ def _altered(page: Parcel, rng: Random) -> Parcel:
     match rng.randrange(5):
         case 0 if records:
             at = rng.randrange(len(records))
-            records[at] = replace(records[at], raw=records[at].raw.replace(b"canary-", b"parrot-"))
+            records[at] = records[at]._replace(raw=records[at].raw.replace(b"canary-", b"parrot-"))
         case 1 if len(records) > 1:
             records[0] = records[0]._replace(raw=records[1].raw, salt=records[1].salt)
         case 2 if entries:
