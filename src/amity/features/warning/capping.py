@@ -49,9 +49,8 @@ def message(alert: Alert, region: RegionPack, *, updated: Alert | None = None) -
         ),
         area=(_area(body["unit"], name),),
     )
-    updated = (
-        updated if updated and updated.filed.purpose == filed.purpose else None
-    )  # a drill updates drills
+    if updated and updated.filed.purpose != filed.purpose:
+        updated = None  # a drill updates drills
     before = f"{_sender(updated)},{updated.record},{_time(updated.filed.issued)}" if updated else ""
     return cap.write(
         cap.Alert(
