@@ -16,17 +16,16 @@ from amity.features.warning.views.alerting import (
     reminded,
     thresholds,
 )
+from amity.features.warning.views.current import apart, standing
 from amity.features.warning.views.forecasting import (
     FORECASTS,
     NOTED,
     Issue,
     Outlook,
     TakenBack,
-    apart,
     issue,
     issues,
     outlooks,
-    standing,
     taken_back,
     unnoted,
 )

@@ -11,7 +11,6 @@ from sqlalchemy.engine import RowMapping
 from amity.errors import NotFound
 from amity.features.warning.kinds import ForecastFiled, ForecastNoted
 from amity.features.warning.rules import months
-from amity.features.warning.rules.drills import Drill, never
 from amity.features.warning.views.tables import forecast_table, is_told, noted_table, row_table, told
 from amity.kernel.kind import Body
 from amity.kernel.record import Party, Record, RecordId
@@ -178,43 +177,6 @@ def outlooks(tx: Connection, issues: Sequence[Issue], *, unit: str = "") -> list
             drawn = tuple(tuple(month) for month in row.months)
             found.append(Outlook(by_record[row.record], row.unit, row.model, drawn, tuple(row.because)))
     return found
-
-
-def standing(
-    tx: Connection, target: str, *, party: Party, by: str = "", drill: Drill = never
-) -> list[Outlook]:
-    """
-    Return the newest word on each unit: of *by*, else of *party* itself where it forecasts, else of anybody.
-
-    A later forecast that knows no more than an earlier one takes its place; one for other units does not.
-
-    Args:
-        drill: tells drills by their purpose; one speaks of a unit only where no other forecast does.
-    """
-    real, drills = apart(tx, target, party=party, by=by, drill=drill)
-    chosen = {one.unit: one for one in (*drills, *real)}
-    return [chosen[unit] for unit in sorted(chosen)]
-
-
-def apart(
-    tx: Connection, target: str, *, party: Party, by: str = "", drill: Drill = never
-) -> tuple[list[Outlook], list[Outlook]]:
-    """Return the newest word on each unit, as `standing` does, of real forecasts and of drills."""
-    found = issues(tx, target, party=by)
-    real = [one for one in found if not drill(one.purpose)]
-    drills = [one for one in found if drill(one.purpose)]
-    return _newest(tx, real, party), _newest(tx, drills, party)
-
-
-def _newest(tx: Connection, found: Sequence[Issue], party: Party) -> list[Outlook]:
-    if any(one.party == party for one in found):
-        found = [one for one in found if one.party == party]
-    chosen: dict[str, Outlook] = {}
-    order = {one.record: place for place, one in enumerate(found)}
-    newest = [one for one in found if one.party == found[0].party] if found else []
-    for one in sorted(outlooks(tx, newest[:40]), key=lambda one: order[one.issue.record]):
-        chosen.setdefault(one.unit, one)
-    return [chosen[unit] for unit in sorted(chosen)]
 
 
 def unnoted(tx: Connection, party: Party, on: date, most: int) -> list[Issue]:
