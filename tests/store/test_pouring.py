@@ -16,7 +16,7 @@ def rows(database):
 
 
 def test_what_is_poured_stands_there_value_for_value(opened):
-    some = [("KHM", 0, seq, seq.to_bytes(32)) for seq in range(2 * AT_ONCE + 1)]
+    some = [("KHM", 0, seq, seq.to_bytes(32)) for seq in range(2 * sum(AT_ONCE) + 1)]
     some += [("KHM", 0, 1 << 40, b"\x00\xff" * 16), ("KHM", 24, (1 << 40) + 1, bytes(32))]
     with opened.writing() as tx:
         pour(tx, LEAF, some)
@@ -25,9 +25,11 @@ def test_what_is_poured_stands_there_value_for_value(opened):
     assert rows(opened) == some
 
 
-def test_a_row_that_stands_already_is_refused_and_none_of_them_is_kept(opened):
+@pytest.mark.parametrize("many", AT_ONCE)
+def test_a_row_that_stands_already_is_refused_and_none_of_them_is_kept(opened, many):
+    some = [("KHM", 0, seq, bytes(32)) for seq in range(2 * many)]
     with pytest.raises(IntegrityError), opened.writing() as tx:
-        pour(tx, LEAF, [("KHM", 0, 1, bytes(32)), ("KHM", 0, 2, bytes(32)), ("KHM", 0, 1, bytes(32))])
+        pour(tx, LEAF, [*some, some[0]])
 
     assert rows(opened) == []
 

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Column, Connection
 from sqlalchemy.exc import DBAPIError
 
-AT_ONCE = 64  # rows of one statement to SQLite, which so opens its indexes once for all of them
+AT_ONCE = (256, 16, 1)  # rows of one statement to SQLite, which so opens its indexes once for all of them
 
 # what PostgreSQL's binary COPY is told of each column, by the sort of its type
 _SORTS = {"string": "text", "integer": "int4", "big_integer": "int8", "large_binary": "bytea"}
@@ -33,12 +33,14 @@ def pour(tx: Connection, columns: Columns, rows: Rows) -> None:
 
 
 def _insert(cursor: Any, into: str, columns: Columns, rows: Rows) -> None:
-    row = f"({', '.join('?' * len(columns))})"
-    statement = f"INSERT INTO {into} VALUES "  # noqa: S608  the names are our own
-    many, rest = ", ".join([row] * AT_ONCE), len(rows) % AT_ONCE
-    for start in range(0, len(rows) - rest, AT_ONCE):
-        cursor.execute(statement + many, tuple(chain.from_iterable(rows[start : start + AT_ONCE])))
-    cursor.executemany(statement + row, rows[len(rows) - rest :])
+    row, start = f"({', '.join('?' * len(columns))})", 0
+    for many in AT_ONCE:
+        whole = len(rows) - (len(rows) - start) % many
+        # OR FAIL: whoever pours takes all of it back where a row fails, so no statement keeps what it changed
+        statement = f"INSERT OR FAIL INTO {into} VALUES {', '.join([row] * many)}"  # noqa: S608  our own names
+        some = (tuple(chain.from_iterable(rows[at : at + many])) for at in range(start, whole, many))
+        cursor.executemany(statement, some)
+        start = whole
 
 
 def _copy(cursor: Any, into: str, columns: Columns, rows: Rows) -> None:
