@@ -19,6 +19,8 @@ from amity.store.view import Progress
 if TYPE_CHECKING:
     from amity.node.node import Node
 
+AT_ONCE = 10 * log.BATCH  # entries that are read into memory at once
+
 
 @dataclass(frozen=True, slots=True)
 class Checked:
@@ -35,7 +37,7 @@ def verify_log(tx: Connection, node: "Node", party: Party, progress: Progress = 
     standing = log.standing(tx, party)
     try:
         _check_root(tx, node, standing, progress)
-        return Checked(party, standing.size, _check_records(tx, node, standing))
+        return Checked(party, standing.size, _check_records(tx, node, standing, progress))
     except Refusal as refusal:
         return Checked(party, standing.size, 0, str(refusal))
 
@@ -78,12 +80,12 @@ def verify_proof(node: "Node", proof: Mapping[str, Any]) -> dict[str, Any]:
 def _check_root(tx: Connection, node: "Node", standing: Log, progress: Progress) -> None:
     frontier = tree.Frontier()
     while frontier.size < standing.size:
-        until = min(standing.size, frontier.size + 10 * log.BATCH)
+        until = min(standing.size, frontier.size + AT_ONCE)
         entries = log.entries(tx, standing.party, frontier.size, until)
         if len(entries) < until - frontier.size:
             raise Unproven(f"of the leaves {frontier.size}–{until} of {standing.party} some are missing")
         frontier, _ = frontier.grown(entries)
-        progress(frontier.size, standing.size)
+        progress(frontier.size, 2 * standing.size)  # the records take the other half
     note = notes.parse(standing.note)
     point = notes.checkpoint(note)
     notes.verify(note, node.origin(standing.party), node.registry.keyring(tx, standing.party).at(point.size))
@@ -93,16 +95,19 @@ def _check_root(tx: Connection, node: "Node", standing: Log, progress: Progress)
         raise Unproven(f"the leaves of {standing.party} are not those that its checkpoint signs")
 
 
-def _check_records(tx: Connection, node: "Node", standing: Log) -> int:
-    count = 0
-    for held in log.of_party(tx, standing.party):
-        seq = held.record.seq
-        (entry,) = log.entries(tx, standing.party, seq, seq + 1)
-        if tree.entry(held.salt, held.record.raw) != entry:
-            raise Unproven(f"record {seq} of {standing.party} is not what its leaf commits to")
-        if not held.record.concerns(node.party):
-            raise Unproven(f"record {seq} of {standing.party} is not addressed to {node.party}")
-        count += 1
+def _check_records(tx: Connection, node: "Node", standing: Log, progress: Progress) -> int:
+    count, party = 0, standing.party
+    for since in range(0, standing.size, AT_ONCE):
+        until = min(standing.size, since + AT_ONCE)
+        entries = log.entries(tx, party, since, until)
+        for held in log.of_party(tx, party, since, until):
+            seq = held.record.seq
+            if tree.entry(held.salt, held.record.raw) != entries[seq - since]:
+                raise Unproven(f"record {seq} of {party} is not what its leaf commits to")
+            if not held.record.concerns(node.party):
+                raise Unproven(f"record {seq} of {party} is not addressed to {node.party}")
+            count += 1
+        progress(standing.size + until, 2 * standing.size)
     return count
 
 
