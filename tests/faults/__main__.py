@@ -20,6 +20,7 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path[:1] = [str(ROOT / folder) for folder in ("src", "tests", "scripts")]
 
 from faults import bottle, databases, report  # noqa: E402
+from faults.disks import disks  # noqa: E402
 from faults.namespaces import Impossible, network  # noqa: E402
 from faults.processes import Living  # noqa: E402
 from faults.run import Run  # noqa: E402
@@ -52,8 +53,8 @@ def _with_processes(asked: Parameters) -> dict[str, Any]:
     """Run with processes in network namespaces, all of them on SQLite."""
     asked, began = replace(asked, postgres=0), time.monotonic()
     named = bottle.parties(asked.nodes)
-    with network(named) as laid, _folder() as folder:
-        living = Living(named, folder, laid, seed=asked.seed)
+    with network(named) as laid, _folder() as folder, disks(folder, named) as made:
+        living = Living(named, folder, laid, made, seed=asked.seed)
         try:
             for place in living.honest:
                 living.start(place)

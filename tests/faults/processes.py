@@ -12,7 +12,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -22,6 +22,7 @@ from typing import Any
 
 import httpx
 from faults import bottle, promises
+from faults.disks import Disk
 from faults.ledger import Ledger
 from faults.namespaces import PORT, Network
 from faults.promises import Promise
@@ -40,7 +41,14 @@ from amity.testing import DESK, repository
 from amity.ui import session
 
 PATIENCE = 180.0  # seconds in which a region that was healed must be level
-SORTS = ("kill -9 while it files", "stopped and continued", "cable pulled", "link cut", "slow line")
+SORTS = (
+    "kill -9 while it files",
+    "stopped and continued",
+    "cable pulled",
+    "link cut",
+    "slow line",
+    "file system full",
+)
 
 
 @dataclass
@@ -64,10 +72,12 @@ class Served:
 class Living:
     """A region of processes."""
 
-    def __init__(self, named: Sequence[Party], folder: Path, network: Network, *, seed: int) -> None:
+    def __init__(
+        self, named: Sequence[Party], folder: Path, network: Network, disks: Mapping[str, Disk], *, seed: int
+    ) -> None:
         self.network, self.ledger, self.rng = network, Ledger(seed), Random(seed)
         self.pack, self.done = bottle.shipped(), Counter[str]()
-        self._folder = folder
+        self._folder, self._disks = folder, disks
         homes_ = [self._home(party, named) for party in named]
         entries = {home.party: homes.founding_key(home) for home in homes_}
         self.places = {home.party: self._found(home, entries) for home in homes_}
@@ -104,6 +114,7 @@ class Living:
         """Put everything right, and tell whether all nodes became level."""
         for place in self.honest:
             self.network.plug(place.party)
+            self._disks[place.party].free()
         end = time.monotonic() + 2 * PATIENCE
         while time.monotonic() < end:
             level = self.await_answers() and _until(self._standings, PATIENCE)
@@ -164,6 +175,7 @@ class Living:
         match sort:
             case "kill -9 while it files":
                 self._kill(place)
+                self._disks[place.party].free()
                 self.start(place)
                 _until(lambda: self._answers(place), PATIENCE)
             case "stopped and continued":
@@ -187,6 +199,13 @@ class Living:
             case "slow line":
                 self.network.slow(place.party)
                 self._file(place)
+            case "file system full":
+                self._disks[place.party].fill()
+                for one in (place, other, place):
+                    self._file(one)
+                time.sleep(self.rng.uniform(0.5, 2))
+                if self.rng.random() < 0.5:  # else until somebody makes room
+                    self._disks[place.party].free()
 
     def _kill(self, place: Served) -> None:
         filing = Thread(target=lambda: [self._file(place) for _ in range(8)])
@@ -249,7 +268,7 @@ class Living:
             "pull": 1,
             "peers": {one: url for one, url in at.items() if one != party},
         }
-        return homes.make(self._folder / party, homes.settled(settings))
+        return homes.make(self._disks[party].place / "home", homes.settled(settings))
 
     def _found(self, home: Home, entries: dict[Party, Any]) -> Served:
         home.found({party: entry for party, entry in entries.items() if party != home.party})
