@@ -54,3 +54,19 @@ def test_lines_are_json_one_to_an_event(root, capsys):
     assert (one["event"], one["records"], one["level"]) == ("fetched", 7, "info")
     assert one["time"].endswith("+00:00")
     assert (other["event"], other["level"], other["text"]) == ("amity.cli", "warning", "nobody named this")
+
+
+def test_who_serves_alone_is_told_what_it_risks_and_only_where_peers_are_named(root, amity):
+    amity("init", "--party", "KHM", "--peer", "IDN=http://127.0.0.1:1")
+    amity("init", "--party", "IDN", home="IDN")
+
+    asks = amity("serve", "--once")
+    risks = amity("serve", "--alone", "--once")
+    alone = amity("serve", "--alone", "--once", home="IDN")
+
+    assert [one.code for one in (asks, risks, alone)] == [0, 0, 0]
+    assert ["that is a fork" in " ".join(one.err.split()) for one in (asks, risks, alone)] == [
+        False,
+        True,
+        False,
+    ]

@@ -88,7 +88,7 @@ def test_a_node_that_is_killed_while_it_fetches_goes_on_where_it_was(nodes, wait
     """KHM holds more than one page. IDN is killed once it has the first, and once more at its start."""
     nodes.make("KHM", "IDN")
     with nodes.node("KHM") as node:
-        node.confirm(0)
+        node.confirm({Party("IDN"): 0}, peers=[Party("IDN")])
         drafts = [Draft(KIND, progress(f"Number {n}."), frozenset({Party("IDN")})) for n in range(5000)]
         node.file_all(drafts, office=Office("focal-point"))
     whole = nodes.founded["KHM"] + 5000

@@ -578,7 +578,7 @@ def test_a_node_brought_back_fetches_its_own_log_before_it_signs(wire, tmp_path)
     w.courier("AAA", "BBB").round()
     w.region.word("AAA", "now")
 
-    assert "wait for a peer" in said
+    assert "wait for peers" in said
     assert node.sizes()["AAA"] == 5
     assert w.region.heard("AAA") == ["after", "before", "now"]
     w.open("AAA")
@@ -601,6 +601,31 @@ def test_filing_asks_the_peers_in_turn_until_one_answers(wire, tmp_path):
 
     assert w.region.heard("AAA") == ["hello"]
     assert [door for door, _ in w.served] == ["CCC"]
+
+
+def test_a_node_brought_back_does_not_sign_because_one_stale_peer_holds_nothing(wire, tmp_path):
+    """BBB never heard what AAA said after the copy. CCC and DDD did, and are back only later."""
+    w = wire("AAA", "BBB", "CCC", "DDD")
+    old = copied(w, "AAA", tmp_path)
+    w.region.word("AAA", "after")
+    w.open("AAA", "BBB", "CCC", "DDD")
+    w.region.meet("AAA", "CCC", "DDD")
+    for away in ("AAA", "CCC", "DDD"):
+        w.close(away)
+    node = brought_back(w, "AAA", old)
+    courier = w.courier("AAA", "BBB", "CCC", "DDD")
+    node._confirm = lambda _: courier.round()
+
+    refuses(Behind, lambda: w.region.word("AAA", "in its place"))
+    w.open("CCC")
+    w.region.word("AAA", "now")
+
+    assert w.region.heard("AAA") == ["after", "now"]
+    w.open("AAA", "DDD")
+    for reader in ("BBB", "CCC", "DDD"):
+        w.courier(reader, "AAA").round()
+    assert [w.region.heard(reader) for reader in ("BBB", "CCC", "DDD")] == [["after", "now"]] * 3
+    w.region.check()
 
 
 def test_with_no_peer_to_ask_nothing_is_signed(wire, tmp_path):

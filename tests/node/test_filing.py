@@ -136,12 +136,12 @@ def test_a_node_that_no_peer_has_confirmed_signs_nothing(restored):
 def test_a_restored_node_fetches_its_own_log_back_and_then_signs_on_without_a_fork(restored):
     node = restored["AAA"]
     held = restored["BBB"].sizes()["AAA"]
-    assert (node.sizes()["AAA"], node.confirm(held)) == (3, False)
+    assert (node.sizes()["AAA"], node.confirm({"BBB": held}, peers=["BBB", "CCC"])) == (3, False)
     refuses(Behind, lambda: restored.word("AAA", "too soon"))
     for by in ("BBB", "CCC"):
         restored.send("AAA", to="AAA", by=by)
 
-    assert node.confirm(held)
+    assert node.confirm({"BBB": held}, peers=["BBB", "CCC"])
     restored.word("AAA", "four")
     restored.meet()
 
@@ -154,8 +154,8 @@ def test_a_restored_node_fetches_its_own_log_back_and_then_signs_on_without_a_fo
 
 def test_a_later_peer_that_holds_more_stops_the_signing_again(restored):
     node = restored["AAA"]
-    node.confirm(0)
-    node.confirm(restored["BBB"].sizes()["AAA"])
+    node.confirm({"CCC": 0}, peers=["BBB", "CCC"])
+    node.confirm({"BBB": restored["BBB"].sizes()["AAA"]}, peers=["BBB", "CCC"])
 
     refuses(Behind, lambda: restored.word("AAA", "too soon"))
 

@@ -196,7 +196,7 @@ def test_a_node_that_signed_more_than_anybody_holds_signs_nothing_over_it(forgot
 
     forgotten.send("CCC", to="AAA")
 
-    assert not node.confirm(2)
+    assert not node.confirm({"CCC": 2}, peers=["CCC"])
     refuses(Behind, lambda: forgotten.say("AAA", "roster.office/1", BODY))
 
 
@@ -211,7 +211,7 @@ def test_others_vouch_for_a_new_key_where_what_was_signed_is_lost_for_good(forgo
         forgotten.send(by, to="AAA")
     node._signer = key_of("AAA", 7)  # what an operator puts in place of the old one
 
-    assert node.confirm(2)
+    assert node.confirm({"CCC": 2}, peers=["CCC"])
     forgotten.say("AAA", "roster.office/1", BODY)
     for to in ("CCC", "DDD"):
         forgotten.send("AAA", to=to)

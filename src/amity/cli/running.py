@@ -117,7 +117,7 @@ def invite(house: House, office: str, name: str) -> None:
 
 
 @click.command()
-@click.option("--alone", is_flag=True, help="Sign without asking a peer first: no peer ever held this log.")
+@click.option("--alone", is_flag=True, help="Sign without asking peers: it is certain that none holds more.")
 @click.option("--once", is_flag=True, hidden=True, help="Do one round and stop.")
 @click.option("--taxii-only", is_flag=True, help="Serve TAXII 2.1 from --seed, on a node made for it.")
 @click.option("--data", type=click.Path(path_type=Path, file_okay=False), help="The folder of that node.")
@@ -149,6 +149,11 @@ def serve(
     home = house.home
     journal.keep(lines=house.json)
     with house.open(alone=alone) as node:
+        if alone and home.peers:
+            text = (
+                "signs without asking its peers: where one holds more of its log than is here, that is a fork"
+            )
+            _tell(house, "alone", f"{node.party} {text}", peers=len(home.peers))
         courier = Courier(node, home.peers)
         if once:
             _round(house, node, courier)

@@ -189,7 +189,7 @@ class Courier:
             self._gave_back.clear()  # whatever is missing still, they are asked for on another day
 
     def _recover(self, sizes: Mapping[Party, Mapping[str, int]]) -> None:
-        """Sign again only when no peer that answers holds more of this Party's own log than its node."""
+        """Sign again only when most peers have spoken, and none holds more of this Party's own log."""
         me = self._node.party
         own = self._node.sizes().get(me, 0)
         for peer, held in sizes.items():
@@ -206,8 +206,7 @@ class Courier:
                 "here: nothing is signed until a peer shows them, or others vouch for a new key from there on"
             )
             self._alarm(alarms.LOST, seen.by, text)
-        if sizes:
-            self._node.confirm(max(held.get(me, 0) for held in sizes.values()))
+        self._node.confirm({peer: held.get(me, 0) for peer, held in sizes.items()}, peers=self._peers)
 
     def _cursor(self, peer: Party, of: Party) -> int:
         with self._node.reading() as tx:

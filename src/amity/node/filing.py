@@ -106,8 +106,10 @@ def _give_up(jobs: Sequence[Job]) -> None:
 def _file(tx: Connection, node: "Node", jobs: Sequence[Job]) -> list[list[Record]]:
     if not node.confirmed:
         raise Behind(
-            "this node has not yet heard from a peer whether it holds its own log whole, and signs "
-            "nothing before: wait for a peer to answer, or serve it with --alone if none ever held a copy"
+            "this node may be an old copy, and signs nothing before most of its peers have said how much "
+            f"they hold of its log, and none holds more ({node.heard}): wait for peers to answer; where some "
+            "are gone for long, take them out of [peers] in node.toml, or serve it with --alone if it is "
+            "certain that none holds more"
         )
     standing = log.standing(tx, node.party, lock=True)
     if standing.halted:

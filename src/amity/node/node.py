@@ -1,6 +1,6 @@
 """The node: the one place where records come in, whether from an office or from another Party."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,7 +16,7 @@ from amity.kernel.keys import Signer
 from amity.kernel.kind import Kinds
 from amity.kernel.note import Checkpoint, Note
 from amity.kernel.record import PUBLIC, Draft, Office, Party, Record, RecordId, moment
-from amity.node import alarms, filing, handing, once, search, taking, withdrawal, witness
+from amity.node import alarms, filing, handing, once, recovery, search, taking, withdrawal, witness
 from amity.node.alarms import Alarm
 from amity.node.checking import Check
 from amity.node.duty import Duty
@@ -71,6 +71,7 @@ class Node:
         self.registry = Registry(region)
         self.learned = Views(views, kinds, self.registry.entitled)
         self._signer, self._confirmed, self._confirm = signer, confirmed, confirm
+        self.heard = recovery.Heard()
         self._desk = Desk()
         with self.tx() as tx:
             tables.metadata.create_all(tx)
@@ -268,14 +269,21 @@ class Node:
 
     @property
     def confirmed(self) -> bool:
-        """Whether this node may sign: a peer has shown that it holds nothing newer of this log."""
+        """Whether this node may sign: most peers have spoken, and none holds anything newer of this log."""
         return self._confirmed
 
-    def confirm(self, held_by_peer: int) -> bool:
-        """Hear how much of this Party's own log a peer holds; tell whether this node may sign now."""
+    def confirm(self, held: Mapping[Party, int], *, peers: Collection[Party]) -> bool:
+        """
+        Hear how many entries of this Party's own log some of its *peers* hold; tell whether it may sign now.
+
+        What each said before counts, too. Whoever may sign already need not wait for most of them.
+        """
         with self.reading() as tx:
-            whole = held_by_peer <= log.standing(tx, self.party).size
-            self._confirmed = whole and witness.ahead(tx, self) is None
+            self.heard = self.heard.and_also(tx, held, peers)
+            if self.heard.most > log.standing(tx, self.party).size or witness.ahead(tx, self):
+                self._confirmed = False
+            elif self.heard.spoken >= self.heard.needed:
+                self._confirmed = True
         return self._confirmed
 
     # -- asking ----------------------------------------------------------------------------------

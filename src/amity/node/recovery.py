@@ -7,9 +7,13 @@ as something is missing, all are asked again once a day.
 
 Whoever fetched that log meanwhile was handed it with gaps. So the author says how many of its words it
 lacks, and a reader asks again from there once these are fewer.
+
+One peer that is stale, or lies, says that it holds nothing. So a node signs only once most of its peers have
+spoken since it started, and none of them holds more than is here.
 """
 
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -34,6 +38,39 @@ class Lack:
 
     since: int
     count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What peers have said, since this node started, of how much they hold of its log."""
+
+    said: Mapping[Party, int] = field(default_factory=dict)  # Party -> entries, as it said last
+    peers: frozenset[Party] = frozenset()  # whose word counts
+
+    def and_also(self, tx: Connection, said: Mapping[Party, int], peers: Collection[Party]) -> "Heard":
+        """Return this with what was *said* now, where *peers* are asked."""
+        # a Party that is known to show two histories vouches for none
+        halted = {one.party for one in log.all_standing(tx) if one.halted}
+        return Heard({**self.said, **said}, frozenset(peers) - halted)
+
+    @property
+    def needed(self) -> int:
+        """How many must have spoken: more than half; of two one, since else each could stop this node."""
+        return len(self.peers) // 2 + 1 if len(self.peers) > 2 else 1
+
+    @property
+    def spoken(self) -> int:
+        """How many have spoken."""
+        return len(self.peers & self.said.keys())
+
+    @property
+    def most(self) -> int:
+        """How many entries the one holds that holds most."""
+        return max((size for party, size in self.said.items() if party in self.peers), default=0)
+
+    def __str__(self) -> str:
+        most = f"the most that one holds is {self.most} entries"
+        return f"{self.spoken} of {len(self.peers)} have, and {self.needed} must; {most}"
 
 
 def asks_from(tx: Connection, party: Party, now: datetime) -> int | None:

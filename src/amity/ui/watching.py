@@ -148,7 +148,8 @@ def _signing(node: Node) -> dict[str, str] | None:
         return None
     return {
         "code": "behind",
-        "way_out": "no peer has said yet how much it holds of this log: see that one answers",
+        "way_out": "see that most peers answer: too few have said how much they hold of this log, "
+        "or one holds more",
     }
 
 
