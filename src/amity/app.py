@@ -206,9 +206,12 @@ def listen_for_taxii(house: Node, seed: bytes, users: Mapping[str, str], *, host
 def _run(served: Starlette, host: str, port: int, told: Callable[[], None]) -> None:
     try:
         serving.Server(serving.config(served, host=host, port=port), told).run()
-    except SystemExit as left:  # the server has said why, and would leave with a code of its own
+    except SystemExit as left:
+        why = left.__context__
+        if not isinstance(why, OSError):  # it did not fail to listen: the server has said why it leaves
+            raise
         way_out = "stop what listens there, or give the node another port in node.toml"
-        raise Unavailable(f"nothing can be served at {host}:{port}: {way_out}") from left
+        raise Unavailable(f"nothing can be served at {host}:{port} ({why.strerror}): {way_out}") from left
 
 
 def invitation(house: Node, address: str, office: Office, name: str) -> str:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import socket
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
 
 import httpx
 import pytest
 import uvicorn
+from starlette.applications import Starlette
 
 from amity import app
 from amity.errors import Unavailable
@@ -68,6 +70,21 @@ def test_a_node_says_that_it_listens_once_it_does_and_never_where_somebody_else_
 
     assert told == []
     assert "another port" in text
+    assert "already in use" in text
+
+
+def test_a_server_that_leaves_for_another_reason_does_not_blame_the_port(house):
+    """What it serves cannot start: whoever looks for another program on the port looks in vain."""
+
+    @asynccontextmanager
+    async def broken(_: object) -> AsyncIterator[None]:
+        raise LookupError("a table is missing")
+        yield
+
+    with ThreadPoolExecutor() as threads:
+        left = threads.submit(app._run, Starlette(lifespan=broken), "127.0.0.1", 0, lambda: None)
+
+    assert isinstance(left.exception(), SystemExit)
 
 
 def hung_up(line: socket.socket) -> bool:
