@@ -110,6 +110,25 @@ def test_the_forecasts_page_names_all_that_it_takes_to_make_it_again(scored):
         assert part in page
 
 
+@pytest.mark.parametrize(
+    ("model", "said"),
+    [
+        ("regional", None),
+        ("regional-conflictology", "half of the draws are the baseline&#39;s"),
+        ("conflictology", "the baseline speaks instead"),  # as version 1 of the model fell back
+    ],
+)
+def test_the_page_of_a_unit_says_how_far_the_baseline_speaks_there(desks, model, said):
+    known = desks.vintage("KHM", {"MMR": [3] * 24}, "2025-12")
+    row = {"unit": "MMR", "model": model, "months": [[3, 8]]}
+    desks.forecast("KHM", known, {"MMR": [[3] * 8]}, "2025-12", rows=[row])
+
+    page = desks.browser("KHM").get("/warning/unit/MMR").text
+
+    assert (said or "") in page
+    assert page.count("has not earned its place") == bool(said)
+
+
 def test_the_methods_page_says_what_cannot_be_said(scored):
     page = scored.browser("KHM").get("/warning/methods").text
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 EPOCH = 1980 * 12 - 1  # the forecasts' month 0, as a number of months
 ROOM = 700_000  # bytes of rows in one record; a larger region takes several
-BASELINE = "conflictology"
+HALVED = "-conflictology"  # after the name of a model half of whose draws are the baseline's
 Progress = Callable[[int, int], None]
 Why = Callable[[int], list[dict[str, Any]]]  # of a row of the panel: its reasons, as records write them
 
@@ -101,22 +101,13 @@ def asked(panel: Panel, question: Question) -> tuple[Forecast, Why]:
     arithmetic.need()
     import numpy as np
 
+    from amity.features.warning.forecasting import forecast
     from amity.features.warning.forecasting.explain import Explainer
-    from amity.features.warning.forecasting.forecast import Forecast
     from amity.features.warning.forecasting.models import named
 
     model, known = named(question.model), panel.until(question.origin - EPOCH)
-    fitted, ahead = model.fit(known, question.seed), np.arange(1, question.ahead + 1)
-    told = Forecast(
-        model=model.name,
-        version=model.version,
-        seed=question.seed,
-        last=known.last,
-        horizons=ahead,
-        units=panel.units,
-        draws=fitted(known, ahead),
-        vintage=panel.vintage,
-    )
+    fitted = model.fit(known, question.seed)
+    told = forecast.told(model, question.seed, fitted, known, np.arange(1, question.ahead + 1))
     explain = Explainer(known, told, fitted)
     return told, lambda row: [_reason(one) for one in explain.reasons(row, 1)]
 
@@ -164,7 +155,6 @@ def _rows(
     import numpy as np
 
     places = {code or unit: row for row, (code, unit) in enumerate(zip(panel.iso3, panel.units, strict=True))}
-    year = panel.until(told.last).deaths[:, -12:]
     for done, unit in enumerate(question.units):
         progress(done, len(question.units))
         row = places.get(unit)
@@ -172,21 +162,11 @@ def _rows(
             continue
         yield {
             "unit": unit,
-            "model": BASELINE if _fell_back(told.draws[row], year[row]) else told.model,
+            "model": f"{told.model}{HALVED}" if panel.units[row] in told.halved else told.model,
             "months": [_counted(told.draws[row, step]) for step in range(question.ahead)],
             "because": why(row),
         }
     progress(len(question.units), len(question.units))
-
-
-def _fell_back(draws: Any, year: Any) -> bool:
-    """Tell whether a unit's draws are nothing but the last twelve months, at every horizon."""
-    import numpy as np
-
-    if len(year) < 12 or not np.nan_to_num(year).any() or not np.isin(draws, year).all():
-        return False
-    places = ((np.arange(12) + 0.5) * draws.shape[-1] / 12).astype(int)
-    return bool((np.sort(draws, axis=-1)[:, places] == np.sort(year)).all())
 
 
 def _counted(draws: Any) -> list[int]:

@@ -225,6 +225,7 @@ def _text(data: dict[str, Any]) -> str:
         lines.append(
             f"  {one['name']:34.34} next month: mean {first['mean']:9.1f}  any {first['at_least_1']:6.1%}  "
             f"25 or more {first['at_least_25']:6.1%}  100 or more {first['at_least_100']:6.1%}"
+            f"{'' if one['model'] == data['model'] else '  by ' + one['model']}"
         )
     if len(shown) < len(data["units"]):
         lines.append(f"  and {len(data['units']) - len(shown)} more: --json and --parquet tell of all")

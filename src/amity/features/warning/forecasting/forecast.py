@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from amity.errors import Malformed
-from amity.features.warning.forecasting.models import named
+from amity.features.warning.forecasting.models import Draw, Model, named
 from amity.features.warning.forecasting.panel import Floats, Ints, Panel
 
 FURTHEST = 36  # months ahead
@@ -30,6 +30,7 @@ class Forecast:
         horizons: months ahead, ascending.
         draws: deaths in that month, shape (units, horizons, draws); NaN for a unit that was not there.
         vintage: the panel's SHA-256.
+        halved: the units in which half of the draws are the baseline's.
     """
 
     model: str
@@ -40,6 +41,7 @@ class Forecast:
     units: tuple[str, ...]
     draws: Floats
     vintage: str
+    halved: frozenset[str] = frozenset()
 
     @property
     def made_from(self) -> dict[str, str | int]:
@@ -87,8 +89,25 @@ def forecast(
     if not asked.size or asked[0] < 1 or asked[-1] > FURTHEST:
         raise Malformed(f"a forecast looks 1 to {FURTHEST} months ahead: name horizons within")
     known, one = panel.until(last), named(model)
-    draws = one.fit(known, seed)(known, asked)
-    return Forecast(model, one.version, seed, last, asked, panel.units, draws, panel.vintage)
+    return told(one, seed, one.fit(known, seed), known, asked)
+
+
+def told(model: Model, seed: int, fitted: Draw, known: Panel, horizons: Ints) -> Forecast:
+    """Return what *model* says, *fitted* as it is with *seed* to what is *known*."""
+    from amity.features.warning.forecasting.models.regional import Settled  # brings LightGBM
+
+    back = fitted.back if isinstance(fitted, Settled) else np.zeros(len(known.units), dtype=bool)
+    return Forecast(
+        model=model.name,
+        version=model.version,
+        seed=seed,
+        last=known.last,
+        horizons=horizons,
+        units=known.units,
+        draws=fitted(known, horizons),
+        vintage=known.vintage,
+        halved=frozenset(unit for unit, half in zip(known.units, back, strict=True) if half),
+    )
 
 
 def _share(draws: Floats, threshold: float) -> Floats:

@@ -37,7 +37,9 @@ class Row(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     unit: Unit = Field(title="Unit")
-    model: str = Field(pattern=SLUG, title="Model", description="the baseline, where no other has earned it")
+    model: str = Field(
+        pattern=SLUG, title="Model", description="regional-conflictology: half the draws are the baseline's"
+    )
     months: tuple[Drawn, ...] = Field(min_length=1, max_length=FURTHEST, title="Draws, month by month")
     because: tuple[Reason, ...] = Field(default=(), max_length=12, title="What moved it")
 
@@ -83,7 +85,7 @@ class ForecastFiled(Body):
         "rows": [
             {
                 "unit": "MMR",
-                "model": "conflictology",
+                "model": "regional-conflictology",
                 "months": [[95, 2, 120, 4, 150, 3, 203, 2, 310, 1], [80, 6, 160, 6]],
                 "because": [
                     {

@@ -11,7 +11,6 @@ same for every unit, and knows no borders.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,13 +45,21 @@ class Regional:
         evidence = look_back(known, seed)
         weights = learn(evidence)
         back = falls_back(evidence, weights, known)
-        return partial(_draws, [part.fit(known, seed) for part in PARTS], weights, back)
+        return Settled([part.fit(known, seed) for part in PARTS], weights, back)
 
 
-def _draws(
-    fitted: Sequence[Draw], weights: Floats, back: NDArray[np.bool_], known: Panel, horizons: Ints
-) -> Floats:
-    return settle(np.stack([draw(known, horizons) for draw in fitted]), weights, back, known)
+@dataclass(frozen=True, slots=True, eq=False)
+class Settled:
+    """What was learned: the parts, their weights, and the units where the baseline has its half."""
+
+    parts: Sequence[Draw]
+    weights: Floats
+    back: NDArray[np.bool_]
+
+    def __call__(self, known: Panel, horizons: Ints) -> Floats:
+        """Return draws, shape (units, horizons, draws)."""
+        told = np.stack([draw(known, horizons) for draw in self.parts])
+        return settle(told, self.weights, self.back, known)
 
 
 def settle(told: Floats, weights: Floats, back: NDArray[np.bool_], known: Panel) -> Floats:
