@@ -22,12 +22,12 @@ from amity.kernel import canon
 
 if TYPE_CHECKING:
     from amity.features.warning.forecasting.forecast import Forecast
+    from amity.features.warning.forecasting.models import Progress
     from amity.features.warning.forecasting.panel import Panel
 
 EPOCH = 1980 * 12 - 1  # the forecasts' month 0, as a number of months
 ROOM = 700_000  # bytes of rows in one record; a larger region takes several
 HALVED = "-conflictology"  # after the name of a model half of whose draws are the baseline's
-Progress = Callable[[int, int], None]
 Why = Callable[[int], list[dict[str, Any]]]  # of a row of the panel: its reasons, as records write them
 
 
@@ -96,8 +96,13 @@ def _or_nan(count: int | None) -> float:
     return float("nan") if count is None else float(count)
 
 
-def asked(panel: Panel, question: Question) -> tuple[Forecast, Why]:
-    """Return the model's answer for all units of *panel*, and its reasons. It learns once for both."""
+def asked(panel: Panel, question: Question, progress: Progress = lambda *_: None) -> tuple[Forecast, Why]:
+    """
+    Return the model's answer for all units of *panel*, and its reasons. It learns once for both.
+
+    Args:
+        progress: hears of each window that the model looks back on, and of the answer, which takes as long.
+    """
     arithmetic.need()
     import numpy as np
 
@@ -106,8 +111,17 @@ def asked(panel: Panel, question: Question) -> tuple[Forecast, Why]:
     from amity.features.warning.forecasting.models import named
 
     model, known = named(question.model), panel.until(question.origin - EPOCH)
-    fitted = model.fit(known, question.seed)
+    windows = 0
+
+    def looked_back(done: int, total: int) -> None:
+        nonlocal windows
+        windows = total
+        progress(done, total + 1)
+
+    progress(0, 1)
+    fitted = model.fit(known, question.seed, looked_back)
     told = forecast.told(model, question.seed, fitted, known, np.arange(1, question.ahead + 1))
+    progress(windows + 1, windows + 1)
     explain = Explainer(known, told, fitted)
     return told, lambda row: [_reason(one) for one in explain.reasons(row, 1)]
 

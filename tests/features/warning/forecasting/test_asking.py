@@ -35,3 +35,19 @@ def test_a_row_says_where_half_of_its_draws_are_the_baselines(world, monkeypatch
     assert {model for unit, model in models.items() if unit not in halved} == {"regional"}
     assert body["model"] == "regional"
     assert lost or 0 < len(halved) < 12
+
+
+@pytest.mark.parametrize(
+    ("model", "steps"),
+    [
+        ("regional", [(0, 1), (0, 4), (1, 4), (2, 4), (3, 4), (4, 4)]),
+        ("pool", [(0, 1), (0, 4), (1, 4), (2, 4), (3, 4), (4, 4)]),
+        ("conflictology", [(0, 1), (1, 1)]),
+    ],
+)
+def test_asking_tells_of_each_year_that_it_looks_back_on_and_then_of_the_answer(world, model, steps):
+    panel, told = world(units=12, months=90), []  # three windows with four years before them
+
+    asking.asked(panel, question(panel, model), lambda *step: told.append(step))
+
+    assert told == steps

@@ -107,9 +107,7 @@ def _asked(house: House, node: Node, wanted: Wanted) -> tuple[Panel, Question, F
     units, model = wanted.units or tuple(known), wanted.model or DEFAULT
     question = Question(wanted.target, one, model, wanted.seed, wanted.ahead, origin, units)
     with house.progress(f"asking {model}") as progress:
-        progress(0, 1)
-        told, why = asking.asked(panel, question)
-        progress(1, 1)
+        told, why = asking.asked(panel, question, progress)
     return panel, question, told, why
 
 

@@ -21,13 +21,12 @@ from typing import Any, Protocol
 import numpy as np
 
 from amity.errors import Unavailable
-from amity.features.warning.forecasting.models import named
+from amity.features.warning.forecasting.models import Progress, named, silent
 from amity.features.warning.forecasting.panel import Floats, Panel
 from amity.features.warning.forecasting.table import Row, overall, tables
 from amity.features.warning.forecasting.windows import MODELS, Asked, ask, last_of, needed, outcomes, told
 
 OURS = "regional"
-Progress = Callable[[int, int], None]
 
 
 class Spread(Protocol):
@@ -55,7 +54,7 @@ def backtest(
     region: Sequence[str],
     seed: int = 0,
     spread: Spread,
-    progress: Progress = lambda *_: None,
+    progress: Progress = silent,
 ) -> dict[str, Any]:
     """
     Return the figures of the windows of *years*, for all models: what `amity warning backtest --json` prints.

@@ -3,8 +3,8 @@ The models, each a small file behind one contract, and the list of them.
 
 A model has a name, a version, and `fit`: what it learns from a panel, and nothing else it ever sees. What
 `fit` returns is asked with a panel (the same one, or one altered to see what moves the forecast) and
-answers with draws. The seed is of all its chance. To add a model: a file here, and a line on the shelf; one
-whose draws would change has a new version.
+answers with draws. The seed is of all its chance; `progress` hears of each year that a model looks back on.
+To add a model: a file here, and a line on the shelf; one whose draws would change has a new version.
 
 A panel's units may be anything that is counted: nothing here knows what a country is.
 """
@@ -20,6 +20,11 @@ from amity.errors import NotFound
 from amity.features.warning.forecasting.panel import Floats, Ints, Panel
 
 Draw = Callable[[Panel, Ints], Floats]  # what is known, and horizons in months -> [unit, horizon, draw]
+Progress = Callable[[int, int], None]  # (done, of how many)
+
+
+def silent(done: int, total: int) -> None:
+    """Tell nobody how far it is."""
 
 
 class Model(Protocol):
@@ -29,7 +34,7 @@ class Model(Protocol):
     def name(self) -> str: ...
     @property
     def version(self) -> int: ...
-    def fit(self, known: Panel, seed: int) -> Draw: ...
+    def fit(self, known: Panel, seed: int, progress: Progress = silent) -> Draw: ...
 
 
 def chance(*of: object) -> np.random.Generator:

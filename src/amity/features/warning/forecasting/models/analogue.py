@@ -13,7 +13,7 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from amity.features.warning.forecasting.models import Draw
+from amity.features.warning.forecasting.models import Draw, Progress, silent
 from amity.features.warning.forecasting.models.history import History, look
 from amity.features.warning.forecasting.models.quantiles import DRAWS, weighted_quantiles
 from amity.features.warning.forecasting.models.quiet import Quiet
@@ -58,7 +58,7 @@ class Analogue:
     name: str = "analogue"
     version: int = 2
 
-    def fit(self, known: Panel, seed: int) -> Draw:
+    def fit(self, known: Panel, seed: int, progress: Progress = silent) -> Draw:
         return partial(_draws, look(known))
 
 

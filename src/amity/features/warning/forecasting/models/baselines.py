@@ -10,7 +10,7 @@ from functools import partial
 
 import numpy as np
 
-from amity.features.warning.forecasting.models import Draw, chance, there
+from amity.features.warning.forecasting.models import Draw, Progress, chance, silent, there
 from amity.features.warning.forecasting.panel import Floats, Ints, Panel
 
 YEAR = 12
@@ -26,7 +26,7 @@ class Conflictology:
     version: int = 1
     months: int = YEAR
 
-    def fit(self, known: Panel, seed: int) -> Draw:
+    def fit(self, known: Panel, seed: int, progress: Progress = silent) -> Draw:
         return self._draws
 
     def _draws(self, known: Panel, horizons: Ints) -> Floats:
@@ -41,7 +41,7 @@ class Last:
     name: str = "last"
     version: int = 1
 
-    def fit(self, known: Panel, seed: int) -> Draw:
+    def fit(self, known: Panel, seed: int, progress: Progress = silent) -> Draw:
         return partial(self._draws, seed)
 
     def _draws(self, seed: int, known: Panel, horizons: Ints) -> Floats:
@@ -59,7 +59,7 @@ class Bootstrap:
     name: str = "bootstrap"
     version: int = 1
 
-    def fit(self, known: Panel, seed: int) -> Draw:
+    def fit(self, known: Panel, seed: int, progress: Progress = silent) -> Draw:
         return partial(self._draws, seed)
 
     def _draws(self, seed: int, known: Panel, horizons: Ints) -> Floats:
@@ -76,7 +76,7 @@ class Zero:
     name: str = "zero"
     version: int = 1
 
-    def fit(self, known: Panel, seed: int) -> Draw:
+    def fit(self, known: Panel, seed: int, progress: Progress = silent) -> Draw:
         return self._draws
 
     def _draws(self, known: Panel, horizons: Ints) -> Floats:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import lightgbm as lgb
 import numpy as np
 
-from amity.features.warning.forecasting.models import Draw, chance
+from amity.features.warning.forecasting.models import Draw, Progress, chance, silent
 from amity.features.warning.forecasting.models.history import History, look
 from amity.features.warning.forecasting.models.steps import RANGES, Rows, Says, Stepping
 from amity.features.warning.forecasting.panel import Floats, Ints, Panel
@@ -31,7 +31,7 @@ class Boosted:
     name: str = "boosted"
     version: int = 2
 
-    def fit(self, known: Panel, seed: int) -> Draw:
+    def fit(self, known: Panel, seed: int, progress: Progress = silent) -> Draw:
         luck = int(chance(self.name, known.last, seed).integers(2**31))
         return Stepping(_Trees(), look(known), luck)
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.optimize import minimize
 
-from amity.features.warning.forecasting.models import Draw
+from amity.features.warning.forecasting.models import Draw, Progress, silent
 from amity.features.warning.forecasting.models.history import History, look
 from amity.features.warning.forecasting.models.steps import RANGES, Rows, Says, Stepping
 from amity.features.warning.forecasting.panel import Floats, Ints, Panel
@@ -32,7 +32,7 @@ class Linear:
     name: str = "linear"
     version: int = 1
 
-    def fit(self, known: Panel, seed: int) -> Draw:
+    def fit(self, known: Panel, seed: int, progress: Progress = silent) -> Draw:
         return Stepping(_Logistic(), look(known), seed)
 
 

@@ -17,7 +17,7 @@ from functools import partial
 import numpy as np
 
 from amity.features.warning.forecasting import scores
-from amity.features.warning.forecasting.models import Draw, Model
+from amity.features.warning.forecasting.models import Draw, Model, Progress, silent
 from amity.features.warning.forecasting.models.analogue import Analogue
 from amity.features.warning.forecasting.models.baselines import YEAR, newest
 from amity.features.warning.forecasting.models.boosted import Boosted
@@ -74,8 +74,8 @@ class Pool:
     name: str = "pool"
     version: int = 2
 
-    def fit(self, known: Panel, seed: int) -> Draw:
-        weights = learn(look_back(known, seed))
+    def fit(self, known: Panel, seed: int, progress: Progress = silent) -> Draw:
+        weights = learn(look_back(known, seed, progress))
         fitted = [part.fit(known, seed) for part in PARTS]
         return partial(_draws, fitted, weights)
 
@@ -84,10 +84,15 @@ def _draws(fitted: Sequence[Draw], weights: Floats, known: Panel, horizons: Ints
     return mix(np.stack([draw(known, horizons) for draw in fitted]), weights[strata(known)])
 
 
-def look_back(known: Panel, seed: int) -> list[Evidence]:
+def look_back(known: Panel, seed: int, progress: Progress = silent) -> list[Evidence]:
     """Return what the windows before *known*'s last month teach, the newest first."""
+    found: list[Evidence] = []
     lasts = earlier(known, known.last)
-    return [judge(ask(known.until(last), seed), last, known) for last in lasts]
+    for last in lasts:
+        progress(len(found), len(lasts))
+        found.append(judge(ask(known.until(last), seed), last, known))
+    progress(len(found), len(lasts))
+    return found
 
 
 def earlier(known: Panel, last: int) -> list[int]:

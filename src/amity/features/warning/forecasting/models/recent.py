@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from amity.features.warning.forecasting.models import Draw, there
+from amity.features.warning.forecasting.models import Draw, Progress, silent, there
 from amity.features.warning.forecasting.models.baselines import newest
 from amity.features.warning.forecasting.models.quantiles import weighted_quantiles
 from amity.features.warning.forecasting.panel import Floats, Ints, Panel
@@ -28,7 +28,7 @@ class Recent:
     name: str = "recent"
     version: int = 2
 
-    def fit(self, known: Panel, seed: int) -> Draw:
+    def fit(self, known: Panel, seed: int, progress: Progress = silent) -> Draw:
         return _draws
 
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from amity.features.warning.forecasting.models import Draw
+from amity.features.warning.forecasting.models import Draw, Progress, silent
 from amity.features.warning.forecasting.models.baselines import YEAR, newest
 from amity.features.warning.forecasting.models.pool import (
     PARTS,
@@ -41,8 +41,8 @@ class Regional:
     name: str = "regional"
     version: int = 2
 
-    def fit(self, known: Panel, seed: int) -> Draw:
-        evidence = look_back(known, seed)
+    def fit(self, known: Panel, seed: int, progress: Progress = silent) -> Draw:
+        evidence = look_back(known, seed, progress)
         weights = learn(evidence)
         back = falls_back(evidence, weights, known)
         return Settled([part.fit(known, seed) for part in PARTS], weights, back)
