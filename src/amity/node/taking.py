@@ -10,7 +10,7 @@ from amity.errors import Halted, Malformed, NotAuthorised
 from amity.kernel import note as notes
 from amity.kernel.note import Note
 from amity.kernel.record import Party, Record
-from amity.node import alarms, evidence, recovery, search, trust, withdrawal, witness
+from amity.node import alarms, duty, evidence, recovery, search, trust, withdrawal, witness
 from amity.node import parcel as parcels
 from amity.node.forks import Forked
 from amity.node.parcel import Parcel
@@ -147,6 +147,8 @@ def _keep(tx: Connection, node: "Node", former: Log, parcel: Parcel, verdict: Ve
 def _erase(tx: Connection, node: "Node", target: Record) -> None:
     """Forget *target* wherever it is known: in search, in the log, and in every view."""
     erasure.note(tx)
+    if target.party == node.party:
+        duty.note_taken_back(tx, target, node.clock())
     search.forget(tx, node.kinds, target)
     log.erase(tx, target.id)
     node.learned.relearn(tx, target)

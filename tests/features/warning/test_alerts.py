@@ -10,6 +10,7 @@ from amity.features.warning.rules.alerting import baseline_pairs, rates
 from amity.formats import cap
 from amity.kernel.record import Party
 from amity.store import log
+from amity.testing import DESK
 
 QUIET, LOUD = [[0] * 8] * 3, [[0, 0, 30, 40, 50, 60, 70, 80], [0] * 7 + [99], [0] * 8]
 
@@ -155,9 +156,32 @@ def opened(desks):
     return one, one.consultations[0].opened.record
 
 
+@pytest.mark.parametrize("anew", ["forecast", "threshold"])
+def test_an_alert_that_people_took_back_comes_back_only_for_a_newer_forecast_or_threshold(watched, anew):
+    """Also where the node has learned all views anew: what was taken back is in none of them."""
+    forecast(watched)
+    watched.duties()
+    (one,) = watched.alerts("KHM")
+
+    watched.region["KHM"].withdraw(one.record, office=DESK, reason="An error in the data.")
+    watched.region.meet()
+    watched.duties()
+    watched.region["KHM"].rebuild()
+    watched.duties()
+    assert [watched.alerts(party) for party in ("KHM", "IDN")] == [[], []]
+
+    watched.today("2026-01-09")
+    newer = forecast(watched) if anew == "forecast" else watched.file("KHM", "threshold", limit(percent=61))
+    watched.duties()
+    watched.duties()
+    (again,) = watched.alerts("IDN")
+    assert newer in (again.body["cause"], again.body["threshold"])
+    assert again.body["updates"] == ""
+    watched.region.check()
+
+
 def test_nothing_of_a_withdrawn_alert_stays_in_its_consultation(watched):
     one, _ = opened(watched)
-    watched.file("KHM", "threshold", limit(standing="lifted"))  # else it is raised again
     watched.region["KHM"].withdraw(one.record, office=one.filed.office, reason="Of another month.")
     watched.region.meet()
     watched.duties()  # reminders, which are each Party's own, go with it

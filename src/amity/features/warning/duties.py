@@ -20,10 +20,11 @@ from amity.features.warning.rules import drills, months, settings
 from amity.features.warning.rules.alerting import reaches
 from amity.features.warning.views import Alert, Outlook, Word
 from amity.kernel.record import PUBLIC, Draft, Party, RecordId
-from amity.node.duty import Duty
+from amity.node.duty import Duty, was_taken_back
 from amity.node.pack import RegionPack
 from amity.store.browse import Tx
 
+ALERT = KINDS.name_of(AlertFiled)
 FRESH = timedelta(days=62)  # an older alarm warns nobody any more
 
 
@@ -55,7 +56,7 @@ class RaiseAlerts(Duty):
     name = "warning.alerts"
 
     def due(self, tx: Tx, *, party: Party, region: RegionPack, now: datetime) -> Iterable[Draft]:
-        """Return an alert for each threshold that is crossed by something new."""
+        """Return an alert for each threshold that is crossed by something new; none that was taken back."""
         filed = views.filed_for(tx, party)
         drill = drills.drills_of(region)
         earlier = {  # an alert of a drill takes the place of none in earnest
@@ -67,7 +68,8 @@ class RaiseAlerts(Duty):
             by = own.body["of"] or party
             find = _in_forecasts if own.body["on"] == "forecast" else _in_alarms
             for cause, purpose, body in find(tx, own, by, region, now.date()):
-                if (own.record, cause) in filed:
+                refs = (own.record, RecordId(cause))
+                if (own.record, cause) in filed or was_taken_back(tx, ALERT, refs, now):
                     continue
                 marking = drills.marking(region, own.purpose, purpose)
                 before = earlier.get((own.record, drill(marking.purpose)))
@@ -79,8 +81,7 @@ class RaiseAlerts(Duty):
                     "updates": before.record if before else "",
                 }
                 readers = _known(region, own.readers)
-                refs = (own.record, RecordId(cause))
-                yield Draft(KINDS.name_of(AlertFiled), body, readers, refs=refs, marking=marking)
+                yield Draft(ALERT, body, readers, refs=refs, marking=marking)
 
 
 class RemindOfAlerts(Duty):
