@@ -6,12 +6,12 @@ import threading
 from contextlib import ExitStack, suppress
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import event, insert, select
 from sqlalchemy.exc import DBAPIError
 
 from amity.errors import Malformed, Unavailable
-from amity.store import local
-from amity.store.database import THREADS, Database
+from amity.store import local, tables
+from amity.store.database import MIB, THREADS, Database, _anew
 from amity.store.tables import local as table
 from amity.store.tables import testimony
 from amity.testing import memory, refuses
@@ -112,6 +112,38 @@ def test_who_waits_too_long_for_the_one_writer_of_sqlite_is_told_so(tmp_path, mo
     one.close()
 
     assert "busy writing" in told[0]
+
+
+def test_who_cannot_wait_while_the_file_is_written_anew_is_told_so(tmp_path):
+    one, begun, over = Database(f"sqlite:///{tmp_path}/a.db"), threading.Event(), threading.Event()
+    with one.writing() as tx:
+        tables.metadata.create_all(tx)
+
+    def pause() -> int:
+        begun.set()
+        over.wait()
+        return 0  # go on
+
+    event.listen(one.engine, "checkout", lambda connection, *_: connection.set_progress_handler(pause, 1))
+    writer = threading.Thread(target=one.write_anew)
+    writer.start()
+    begun.wait()
+    try:
+        meanwhile = refuses(Unavailable, lambda: one.writing(patience=0).__enter__())
+    finally:
+        over.set()
+        writer.join()
+    with one.writing() as tx:
+        put(tx, "a", 1)
+    one.close()
+
+    assert "writes its file anew" in meanwhile
+    assert meanwhile.endswith("in a minute")
+
+
+@pytest.mark.parametrize(("gib", "wait"), [(2, "a minute"), (3, "2 minutes"), (30, "11 minutes")])
+def test_the_larger_a_file_the_longer_it_is_to_be_waited_for(gib, wait):
+    assert _anew(gib * 1024 * MIB).endswith(f"try again in {wait}")
 
 
 @pytest.mark.parametrize("url", ["mysql://x", "no url", "", "oracle+x://"])

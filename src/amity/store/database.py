@@ -31,6 +31,7 @@ CACHE_READING = 4_000  # that each of its readers keeps: there may be many, and 
 PATIENCE = 30  # seconds that one writer waits for another
 BRIEF = 1  # that one waits who may as well do without: what is only noted in passing
 MIB = 1 << 20
+ANEW = 20  # seconds that writing a GiB of a file anew may take by the clock, where much else is done
 ROOM = 2.1  # times its size that a file needs to be written anew: a copy, then the same in the journal
 THREADS = 48  # that ask at once: as many as the web server has, each with one connection
 MORE = 8  # connections besides, for what the node does by itself
@@ -44,6 +45,7 @@ class Database:
         self.url = url
         self.engine = _engine(url, poolclass)
         self.readers = self.engine
+        self._doing = "this node is busy writing something long: nothing was kept; try again"
         self._turn = RLock() if self.engine.dialect.name == "sqlite" else None
         self._file: Path | None = None  # SQLite's
         if self._turn and isinstance(self.engine.pool, QueuePool):  # one in memory is one connection
@@ -63,11 +65,20 @@ class Database:
             yield
             return
         if not self._turn.acquire(timeout=PATIENCE if patience is None else patience):
-            raise Unavailable("this node is busy writing something long: nothing was kept; try again")
+            raise Unavailable(self._doing)
         try:
             yield
         finally:
             self._turn.release()
+
+    @contextmanager
+    def _saying(self, doing: str) -> Iterator[None]:
+        """Let those who wait too long be told what it is that this one, who is alone, is *doing*."""
+        usual, self._doing = self._doing, doing
+        try:
+            yield
+        finally:
+            self._doing = usual
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -101,7 +112,13 @@ class Database:
         Raises:
             Unavailable: there was no room for it, or somebody else wrote for long; all is as it was.
         """
-        with self._alone(), _translated(), closing(self.engine.raw_connection()) as connection:
+        doing = _anew(self.size())
+        with (
+            self._alone(),
+            self._saying(doing),
+            _translated(),
+            closing(self.engine.raw_connection()) as connection,
+        ):
             cursor = connection.cursor()  # beside any transaction: it is one of its own
             if self._file is not None:
                 folder = str(self._file.parent).replace("'", "''")  # other folders may stand in memory
@@ -165,6 +182,15 @@ def _translated() -> Iterator[None]:
 
 def _told(size: float) -> str:
     return f"{size / MIB / 1024:.1f} GiB" if size >= 1024 * MIB else f"{size / MIB:.1f} MiB"
+
+
+def _anew(size: int) -> str:
+    """Return what those are told who cannot wait until a file of *size* bytes is written anew."""
+    minutes = 1 + ANEW * size // (60 * 1024 * MIB)
+    wait = "a minute" if minutes == 1 else f"{minutes} minutes"
+    return (
+        "this node writes its file anew, because something was erased: nothing was kept; try again in " + wait
+    )
 
 
 def _plainly(said: str) -> str:
