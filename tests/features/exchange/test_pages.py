@@ -57,13 +57,15 @@ def test_the_desk_tells_a_report_with_hidden_readers_and_a_part(desks):
     desks.region.check()
 
 
-def test_the_map_that_is_kept_is_drawn_anew_when_a_word_comes_or_is_taken_back(desks):
+@pytest.mark.parametrize(("path", "party"), [("/exchange/map", "KHM"), ("/exchange/", "THA")])
+def test_what_is_kept_is_put_together_anew_when_a_word_comes_or_is_taken_back(desks, path, party):
     """A node that looks twice sees the same, and what was said or withdrawn between two looks."""
-    browser, node = desks.browser("KHM"), desks.region["KHM"]
+    browser, node = desks.browser(party), desks.region["KHM"]
     place = [{"text": "Phillip Channel", "lat": "1.0983", "lon": "103.6317", "precision": "exact"}]
 
     def shown() -> list[bool]:
-        page = browser.get("/exchange/map").text
+        desks.meet()
+        page = browser.get(path).text
         return [title in page for title in ("First boarding", "Second boarding")]
 
     first = desks.tell("KHM", ["THA"], title="First boarding", places=place)

@@ -1,7 +1,8 @@
 """What waits for the desk: new reports, questions to this Party, requests by whose move it is, and alarms."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from starlette.requests import Request
 
@@ -12,15 +13,33 @@ from amity.features.exchange.rules.requests import Request as Asked
 from amity.features.exchange.views import Word
 from amity.node.node import Node
 from amity.ui.filing import Powers, title_of
+from amity.ui.kept import Kept
 from amity.ui.pages import Answer
 
 EACH = 20  # reports or questions of one Party on this page: who floods hides nobody else
 
 
+_KEPT = Kept([KINDS])
+
+
 @PAGES.page("/", "inbox.html")
 def inbox(node: Node, request: Request) -> Answer:
     """The desk's front page."""
-    today = node.clock().date()
+    powers = Powers.of(node, request.state.seat.office)
+    return {
+        **_KEPT.answer(node, (), lambda: _waiting(node)),
+        "today": node.clock().date(),
+        "tell": [
+            (kind.name.partition(".")[2].partition("/")[0], title_of(kind))
+            for body in REPORTS
+            if (kind := KINDS.get(kind_of(body))) and powers.ways(kind.name)
+        ],
+        "may_request": may(node, request, RequestMade),
+    }
+
+
+def _waiting(node: Node) -> Mapping[str, Any]:
+    """Return what waits for this Party, whoever of it looks."""
     awaited = node.awaited()
     with node.reading() as tx:
         unread, numbers = views.unread(tx, node.party, each=EACH)
@@ -36,7 +55,6 @@ def inbox(node: Node, request: Request) -> Answer:
         asks = [pair for pair in views.asked_of(tx, node.party) if not pair[1].consents]
     mine = [one for one in found if _waits_for(one, node)]
     entries = node.region.vocabulary("areas").entries
-    powers = Powers.of(node, request.state.seat.office)
     return {
         "fresh": fresh,
         "more": [(party, number - EACH) for party, number in numbers.items() if number > EACH],
@@ -46,19 +64,12 @@ def inbox(node: Node, request: Request) -> Answer:
         "theirs": [one for one in found if one.awaited and one not in mine],
         "drafts": [one for one in found if one.stage == "drafted" and one.requester == node.party],
         "dues": dues,
-        "today": today,
         "breaches": breaches,
         "asks": asks,
         "late": [one for one in awaited if one.late],
         "leaks": leaks,
         "reminders": reminders,
         "areas": [(code, entry.title, areas.get(code, 0)) for code, entry in entries.items()],
-        "tell": [
-            (kind.name.partition(".")[2].partition("/")[0], title_of(kind))
-            for body in REPORTS
-            if (kind := KINDS.get(kind_of(body))) and powers.ways(kind.name)
-        ],
-        "may_request": may(node, request, RequestMade),
     }
 
 

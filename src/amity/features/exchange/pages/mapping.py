@@ -1,15 +1,11 @@
 """Reports on the map and in time, by area: heat by cell, the reporting rate beside it, a table behind it.
 
-To put thousands of reports together takes a second, so what was drawn is kept until another word of the
-exchange comes, one is taken back, or the hour is over.
+To put thousands of reports together takes a second, so what was drawn is kept: see `ui/kept.py`.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from datetime import date
-from threading import Lock
 from typing import Any
-from weakref import WeakKeyDictionary
 
 from markupsafe import Markup
 from starlette.requests import Request
@@ -25,20 +21,17 @@ from amity.features.exchange.rules.heat import Spot, cells, rates
 from amity.features.exchange.rules.matters import Matter
 from amity.features.exchange.rules.outgoing import of_matter
 from amity.formats import geojson
-from amity.kernel.record import moment
-from amity.node import withdrawal
 from amity.node.node import Node
-from amity.store import changes
-from amity.ui import chart, language
+from amity.ui import chart
 from amity.ui.download import download
+from amity.ui.kept import Kept
 from amity.ui.language import gettext
 from amity.ui.pages import Answer
 
 SIZES = (1, 2, 5)  # degrees
 MOST = 20_000  # reports on one map
 ROWS = 200  # in the table behind it
-MOST_KEPT = 16  # drawings
-HEARD = [kind.name for kinds in (KINDS, withdrawal.KINDS) for kind in kinds]
+_KEPT = Kept([KINDS])
 
 
 @PAGES.page("/map.geojson", "map.html")
@@ -56,35 +49,7 @@ def on_the_map(node: Node, request: Request) -> Answer:
     asked = request.query_params
     area, kind = _chosen(request)
     size, months = _size(asked.get("size", "")), _months(node.clock().date(), asked.get("months", ""))
-    with _LOCK:
-        kept = _KEPT.setdefault(node, Kept())
-    return kept.drawing(node, (area, kind, str(size), *months), lambda: _drawn(node, request, size, months))
-
-
-@dataclass
-class Kept:
-    """What was drawn of one node's reports, until one more word comes."""
-
-    mark: tuple[int, str] = (-1, "")  # the last arrival of the exchange, or of a withdrawal, and the hour
-    answers: dict[tuple[str, ...], Mapping[str, Any]] = field(default_factory=dict)
-    lock: Lock = field(default_factory=Lock)  # what many ask for at once is drawn once
-
-    def drawing(
-        self, node: Node, asked: tuple[str, ...], draw: Callable[[], Mapping[str, Any]]
-    ) -> Mapping[str, Any]:
-        """Return what *draw* draws of what is *asked*, in the reader's language."""
-        key = (language.current().code, *asked)
-        with self.lock:
-            with node.reading() as tx:
-                mark = changes.newest(tx, HEARD), moment(node.clock())[:13]
-            if mark != self.mark or len(self.answers) >= MOST_KEPT:
-                self.mark, self.answers = mark, {}
-            if key not in self.answers:
-                self.answers[key] = draw()
-            return self.answers[key]
-
-
-_LOCK, _KEPT = Lock(), WeakKeyDictionary[Node, Kept]()
+    return _KEPT.answer(node, (area, kind, str(size), *months), lambda: _drawn(node, request, size, months))
 
 
 def _drawn(node: Node, request: Request, size: int, months: list[str]) -> Mapping[str, Any]:
