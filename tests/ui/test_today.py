@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
+from itertools import count
+from threading import Event as Signal
 
 import pytest
 import sqlalchemy as sa
@@ -19,10 +22,12 @@ from amity.kernel.record import Office
 from amity.node import alarms
 from amity.node.node import Node
 from amity.node.vocabulary import Map
+from amity.store import log
 from amity.store.browse import Tx
+from amity.store.database import Database
 from amity.testing import DESK, Region
 from amity.ui import picture, session
-from amity.ui.today import Day, Event, Item, Spot
+from amity.ui.today import Day, Desk, Event, Item, Spot
 from amity.ui.website import Web, website
 
 ADDRESS = "http://localhost:8000"
@@ -158,6 +163,53 @@ def test_a_day_is_asked_once_for_all_until_a_record_comes(seated, house, say):
     seated().get("/")
 
     assert (before, len(seated.asked)) == (1, 2)
+
+
+@pytest.fixture
+def filed(tmp_path):
+    """Return a region whose databases are files, so that several look at once."""
+    return Region("KHM", "IDN", databases=lambda party: Database(f"sqlite:///{tmp_path}/{party}.db"))
+
+
+def test_a_day_that_many_ask_for_at_once_is_told_once(filed):
+    desk, node, asked, number, are_here = Desk(), filed["KHM"], list[int](), count(1), Signal()
+
+    def note(connection, cursor, statement, *rest) -> None:
+        if "max(" in statement and next(number) == 10:  # each looks first how far the arrivals are
+            are_here.set()
+
+    def tell(node: Node, tx: Tx) -> Day:
+        asked.append(1)
+        assert are_here.wait(60)
+        return BERTHS
+
+    def look(_: int) -> Day:
+        with node.reading() as tx:
+            return desk.day(node, tx, "harbour", tell)
+
+    sa.event.listen(node.database.readers, "after_cursor_execute", note)
+    with ThreadPoolExecutor(10) as readers:
+        found = list(readers.map(look, range(10)))
+
+    assert (found, asked) == ([BERTHS] * 10, [1])
+
+
+def test_who_looks_at_an_older_picture_is_told_the_newer_day(filed):
+    desk, node, asked = Desk(), filed["KHM"], list[int]()
+
+    def look(tx: Tx) -> None:
+        desk.day(node, tx, "harbour", lambda *_: asked.append(1) or BERTHS)
+
+    with node.reading() as older:
+        assert log.newest(older)  # a picture is of the moment of its first question
+        filed.open_office("KHM", Office("pilot"), files=("harbour.*",))
+        with node.reading() as newer:
+            look(newer)
+        look(older)
+    with node.reading() as newest:
+        look(newest)
+
+    assert asked == [1]
 
 
 def test_what_changed_is_told_since_the_visit_before(seated, house, say):

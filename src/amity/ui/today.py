@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from threading import Lock
 from weakref import WeakKeyDictionary
 
 from amity.errors import Unavailable
@@ -134,6 +135,7 @@ class Desk:
     """The days that the features of one node have told, until something changes."""
 
     kept: dict[tuple[str, str], _Told] = field(default_factory=dict)  # by (feature, language)
+    turns: dict[tuple[str, str], Lock] = field(default_factory=dict)  # what many ask at once is told once
 
     def day(
         self, node: Node, tx: Tx, room: str, tell: Telling, heard: Callable[[str], bool] = lambda _: True
@@ -141,20 +143,21 @@ class Desk:
         """Return the day that *tell* tells of *room*: asked once for each news *heard*, hour and language."""
         arrival, hour = log.newest(tx), moment(node.clock())[:13]
         key = (room, language.current().code)
-        told = self.kept.get(key)
-        if told is None or told.hour != hour or _news(tx, told.arrival, arrival, heard):
-            told = _Told(arrival, hour, tell(node, tx))
-        elif told.arrival != arrival:
-            told = replace(told, arrival=arrival)
-        self.kept[key] = told
+        with self.turns.setdefault(key, Lock()):
+            told = self.kept.get(key)
+            if told is None or told.hour != hour or _news(tx, told.arrival, arrival, heard):
+                told = _Told(arrival, hour, tell(node, tx))
+            elif told.arrival < arrival:
+                told = replace(told, arrival=arrival)
+            self.kept[key] = told
         return told.day
 
 
 def _news(tx: Tx, since: int, newest: int, heard: Callable[[str], bool]) -> bool:
-    """Tell whether something that is *heard* has come after *since*, or one that was the newest is gone."""
-    if newest == since:
+    """Tell whether something that is *heard* has come after *since*; in an older picture nothing has."""
+    if newest <= since:
         return False
-    return not since < newest < since + FAR or any(map(heard, changes.since(tx, since)))
+    return newest >= since + FAR or any(map(heard, changes.since(tx, since)))
 
 
 def hearing(frame: Frame, room: Room) -> Callable[[str], bool]:
