@@ -19,8 +19,8 @@ from typing import Any, TypeVar, cast
 from pydantic import TypeAdapter, ValidationError
 
 from amity.errors import Malformed, NotFound
-from amity.kernel import keys as signing
 from amity.kernel.record import Party
+from amity.node import soundness
 from amity.node.fact import Code
 from amity.node.pack import (
     Catalogue,
@@ -35,6 +35,7 @@ from amity.node.pack import (
     RegionPack,
     Thresholds,
 )
+from amity.node.soundness import WAY_OUT, lead_somewhere, malformed
 from amity.node.treaty import Bilateral, Treaty
 from amity.node.vocabulary import Map, Vocabulary
 
@@ -58,7 +59,6 @@ __all__ = [
 
 T = TypeVar("T")
 
-WAY_OUT = "docs/run/region-pack.md says what each key means"
 ELSEWHERE = {
     "parties": "parties.toml",
     "forums": "forums.toml",
@@ -96,7 +96,7 @@ def load(folder: Path, founding_file: Path | None = None) -> RegionPack:
         agreements=_agreements(folder / "agreements.toml"),
         founding=founding(keys) if founding_file or keys.exists() else pack.founding,
     )
-    _check(folder, pack, keys)
+    soundness.check(folder, pack, keys)
     return pack
 
 
@@ -109,17 +109,12 @@ def founding(file: Path) -> Mapping[Party, FoundingKey]:
         Malformed: a key is not one, or two Parties show the same.
     """
     keys = _shaped(file, dict[Code, FoundingKey], _toml(file))
-    _once(file, "key", ((entry.key, party) for party, entry in keys.items()), "each Party makes its own")
+    soundness.once(
+        file, "key", ((entry.key, party) for party, entry in keys.items()), "each Party makes its own"
+    )
     for party, entry in keys.items():
-        _check_sound(file, party, entry)
+        soundness.check_key(file, party, entry)
     return keys
-
-
-def _check_sound(file: Path, party: Party, entry: FoundingKey) -> None:
-    try:
-        signing.sound(bytes.fromhex(entry.key))
-    except Malformed as error:
-        raise _malformed(file, f"{party}.key", str(error)) from error
 
 
 def founding_text(keys: Mapping[Party, FoundingKey]) -> str:
@@ -141,7 +136,7 @@ def _head(file: Path) -> dict[str, Any]:
     """Return what region.toml says; Parties, forums and the rest stand in files of their own."""
     tree = _toml(file)
     for stray in tree.keys() & {"offices", *ELSEWHERE}:
-        raise _malformed(file, stray, f"it does not stand here but in {ELSEWHERE.get(stray, '[office.…]')}")
+        raise malformed(file, stray, f"it does not stand here but in {ELSEWHERE.get(stray, '[office.…]')}")
     return tree | {"offices": _told(file, tree.pop("office", {}), "id"), "parties": {}}
 
 
@@ -150,7 +145,7 @@ def _shelf(file: Path, word: str, key: str, shape: type[T]) -> T:
     tree = _toml(file)
     entries = _told(file, tree.pop(word, {}), key)
     for stray in tree:
-        raise _malformed(file, stray, f"only tables [{word}.…] stand here")
+        raise malformed(file, stray, f"only tables [{word}.…] stand here")
     return _shaped(file, shape, {entry[key]: entry for entry in entries})
 
 
@@ -161,10 +156,10 @@ def _optional(file: Path, word: str, shape: type[T]) -> T:
 def _told(file: Path, entries: Any, key: str) -> list[dict[str, Any]]:
     """Return the tables in *entries*, each told its own name as *key*."""
     if not isinstance(entries, dict):
-        raise _malformed(file, key, "write one table for each entry")
+        raise malformed(file, key, "write one table for each entry")
     for name, entry in entries.items():
         if not isinstance(entry, dict) or key in entry:
-            raise _malformed(file, name, f"write a table, without {key}: its heading says it")
+            raise malformed(file, name, f"write a table, without {key}: its heading says it")
     return [{**entry, key: name} for name, entry in entries.items()]
 
 
@@ -180,7 +175,7 @@ def _shaped(file: Path, shape: type[T], tree: object) -> T:
         return read
     except ValidationError as error:
         fault = error.errors()[0]
-        raise _malformed(
+        raise malformed(
             file, _key(tree, fault["loc"]), f"{fault['msg']}, not {str(fault['input'])[:80]!r}"
         ) from error
 
@@ -194,18 +189,6 @@ def _key(tree: Any, steps: Iterable[int | str]) -> str:
         own = tree.get("id") or tree.get("party") if isinstance(tree, dict) else None
         names.append(str(own or step) if isinstance(step, int) else step)
     return ".".join(names)
-
-
-def _malformed(file: Path, key: str, fault: str) -> Malformed:
-    return Malformed(f"{file}: {key}: {fault}; {WAY_OUT}")
-
-
-def _once(file: Path, key: str, named: Iterable[tuple[str, str]], way_out: str) -> None:
-    """Refuse a name that two entries claim."""
-    seen: dict[str, str] = {}
-    for name, entry in named:
-        if seen.setdefault(name, entry) != entry:
-            raise _malformed(file, f"{entry}.{key}", f"{name!r} already stands with {seen[name]}: {way_out}")
 
 
 def _joined(file: Path, forums: Mapping[str, Forum]) -> Mapping[ForumId, Forum]:
@@ -222,12 +205,12 @@ def _bottom_up(file: Path, forums: Mapping[str, Forum]) -> list[Forum]:
     """Return each forum after those that it includes."""
     below = {forum.id: [one.forum for one in forum.includes] for forum in forums.values()}
     for name, included in below.items():
-        _lead_somewhere(file, f"{name}.includes", included, forums)
+        lead_somewhere(file, f"{name}.includes", included, forums)
     try:
         return [forums[name] for name in TopologicalSorter(below).static_order()]
     except CycleError as error:
         fault = f"{' > '.join(error.args[1])} is a circle: let one of them list its own members"
-        raise _malformed(file, "includes", fault) from error
+        raise malformed(file, "includes", fault) from error
 
 
 def _catalogues(folder: Path) -> Iterator[tuple[str, Catalogue]]:
@@ -237,9 +220,9 @@ def _catalogues(folder: Path) -> Iterator[tuple[str, Catalogue]]:
         if not isinstance(rows, list) or any(
             not isinstance(row, dict) or "instrument" in row for row in rows
         ):
-            raise _malformed(file, "obligation", "write one [[obligation]] for each, without instrument")
+            raise malformed(file, "obligation", "write one [[obligation]] for each, without instrument")
         if tree.get("instrument") != file.stem:
-            raise _malformed(file, "instrument", f"write {file.stem}, as the file is called")
+            raise malformed(file, "instrument", f"write {file.stem}, as the file is called")
         rows = [{**row, "instrument": file.stem} for row in rows]
         yield file.stem, _shaped(file, Catalogue, tree | {"obligations": rows})
 
@@ -255,7 +238,7 @@ def _treaties(folder: Path) -> Iterator[tuple[str, Treaty]]:
     for file in sorted(folder.glob("*.toml")):
         tree = _toml(file)
         if "instrument" in tree:
-            raise _malformed(file, "instrument", "the file's own name says it")
+            raise malformed(file, "instrument", "the file's own name says it")
         acts = {"acts": tree.pop("act", []), "official": tree.pop("official", [])}
         yield file.stem, _shaped(file, Treaty, {**tree, **acts, "instrument": file.stem})
 
@@ -266,91 +249,9 @@ def _agreements(file: Path) -> tuple[Bilateral, ...]:
     tree = _toml(file)
     rows = tree.pop("agreement", [])
     for stray in tree:
-        raise _malformed(file, stray, "only [[agreement]] stands here")
+        raise malformed(file, stray, "only [[agreement]] stands here")
     return _shaped(file, tuple[Bilateral, ...], rows)
 
 
 def _map(file: Path) -> Map | None:
     return _shaped(file, Map, _toml(file)) if file.exists() else None
-
-
-def _check(folder: Path, pack: RegionPack, keys: Path) -> None:
-    """Refuse names that lead nowhere, names that lead to two places, and times that end before they begin."""
-    _check_region(folder / "region.toml", pack)
-    for party in pack.parties.values():
-        _lead_somewhere(folder / "parties.toml", f"{party.code}.names", ["en"], party.names)
-    for forum in pack.forums.values():
-        _check_forum(folder / "forums.toml", forum, pack)
-    _check_words(folder, pack)
-    for catalogue in pack.catalogues.values():
-        _check_catalogue(folder / "catalogue" / f"{catalogue.instrument}.toml", catalogue, pack)
-    for treaty in pack.treaties.values():
-        _check_treaty(folder / "treaties" / f"{treaty.instrument}.toml", treaty, pack)
-    for one in pack.agreements:
-        _check_agreement(folder / "agreements.toml", one, pack)
-    _lead_somewhere(keys, "founding", pack.founding, pack.parties)
-
-
-def _lead_somewhere(file: Path, key: str, names: Iterable[str | None], shelf: Mapping[Any, object]) -> None:
-    for name in names:
-        if name is not None and name not in shelf:
-            raise _malformed(file, key, f"{name} does not stand in this pack: add it, or mend the name")
-
-
-def _check_region(file: Path, pack: RegionPack) -> None:
-    if "registrar" not in {office.id for office in pack.offices}:
-        raise _malformed(file, "office", "write [office.registrar]: with its mandate every log begins")
-    offices = {office.id: office for office in pack.offices}
-    for office in pack.offices:
-        _lead_somewhere(file, f"office.{office.id}.supervisor", [office.supervisor], offices)
-        _lead_somewhere(file, f"office.{office.id}.for_parties", office.for_parties, pack.parties)
-        _lead_somewhere(file, f"office.{office.id}.forums", set(office.forums) - {"*"}, pack.forums)
-
-
-def _check_forum(file: Path, forum: Forum, pack: RegionPack) -> None:
-    _lead_somewhere(file, f"{forum.id}.secretariat", [forum.secretariat], pack.parties)
-    _lead_somewhere(file, f"{forum.id}.chaired_as", [forum.chaired_as], pack.forums)
-    _lead_somewhere(file, f"{forum.id}.memberships", [row.party for row in forum.memberships], pack.parties)
-    for row in forum.chairs:
-        _lead_somewhere(file, f"{forum.id}.chairs", row.parties, pack.parties)
-        if row.last < row.first:
-            raise _malformed(file, f"{forum.id}.chairs", f"{row.last} comes before {row.first}: mend one")
-    spans = [(row.since, row.until) for row in forum.memberships]
-    for since, until in spans + [(row.since, row.until) for row in forum.includes]:
-        if until is not None and until <= since:
-            raise _malformed(file, f"{forum.id}.until", f"{until} does not come after {since}: mend one")
-
-
-def _check_words(folder: Path, pack: RegionPack) -> None:
-    file = folder / "instruments.toml"
-    for one in pack.instruments.values():
-        _lead_somewhere(file, f"{one.id}.forum", [one.forum], pack.forums)
-    names = ((a.casefold(), i.id) for i in pack.instruments.values() for a in (i.title, i.short, *i.aliases))
-    _once(file, "aliases", names, "keep it with one of them")
-    phrases = ((phrase.casefold(), one.id) for one in pack.principles.values() for phrase in one.phrases)
-    _once(folder / "principles.toml", "phrases", phrases, "keep it with one of them")
-
-
-def _check_catalogue(file: Path, catalogue: Catalogue, pack: RegionPack) -> None:
-    _lead_somewhere(file, "instrument", [catalogue.instrument], pack.instruments)
-    rows = catalogue.obligations
-    named = ((row.id, f"obligation {number}") for number, row in enumerate(rows, 1))
-    _once(file, "id", named, "number the parts (1), (2)")
-    for row in rows:
-        _lead_somewhere(file, f"{row.id}.component", [row.component], catalogue.components)
-        _lead_somewhere(file, f"{row.id}.lead", [row.lead], pack.forums)
-        _lead_somewhere(file, f"{row.id}.lead_party", [row.lead_party], pack.parties)
-
-
-def _check_treaty(file: Path, treaty: Treaty, pack: RegionPack) -> None:
-    _lead_somewhere(file, "the file's name", [treaty.instrument], pack.instruments)
-    _lead_somewhere(file, "depositary", [treaty.depositary], pack.parties)
-    known = {**pack.parties, **treaty.names}
-    _lead_somewhere(file, "act", [act.party for act in treaty.acts], known)
-    _lead_somewhere(file, "rule.of", treaty.rule.of, known)
-
-
-def _check_agreement(file: Path, one: Bilateral, pack: RegionPack) -> None:
-    _lead_somewhere(file, "agreement.between", one.between, pack.parties)
-    if one.between[0] == one.between[1]:
-        raise _malformed(file, "agreement.between", f"{one.between[0]} stands twice: name two Parties")
