@@ -15,6 +15,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from sqlalchemy.exc import DatabaseError
 
 from amity import app
+from amity.cli import served
 from amity.errors import (
     BadSignature,
     Behind,
@@ -105,8 +106,9 @@ class House:
     @contextmanager
     def open(self, *, alone: bool = False) -> Iterator[Node]:
         """
-        Open the node. It signs nothing before a peer has said how much it holds of this Party's log,
-        which is asked when somebody files; unless it is *alone*, or nobody ever named a peer.
+        Open the node. It signs nothing before most peers have said how much they hold of this Party's log,
+        which is asked when somebody files; unless it is *alone*, nobody ever named a peer, or the server
+        beside it may sign.
         """
         home = self.home
         database = Database(home.database)
@@ -118,7 +120,7 @@ class House:
                     database=database,
                     region=home.region(app.packs()),
                     clock=app.clock,
-                    confirmed=alone or not home.peers,
+                    confirmed=alone or not home.peers or served.by_one_that_may_sign(self.folder),
                     confirm=self.confirm,
                     progress=progress,
                 )

@@ -11,6 +11,7 @@ import click
 from amity import app
 from amity.cli import journal, seating
 from amity.cli.house import House
+from amity.cli.served import Served
 from amity.errors import Refusal, Unavailable
 from amity.kernel.record import Office, Party
 from amity.node import home as homes
@@ -158,11 +159,14 @@ def serve(
         if once:
             _round(house, node, courier)
             return
-        stop = threading.Event()
+        stop, sign = threading.Event(), Served(house.folder)
+
+        def fetch() -> None:
+            _round(house, node, courier)
+            sign.say(may_sign=node.confirmed)
+
         workers = [
-            threading.Thread(
-                target=_every, args=(home.settings.pull, stop, lambda: _round(house, node, courier))
-            ),
+            threading.Thread(target=_every, args=(home.settings.pull, stop, fetch)),
             threading.Thread(target=_every, args=(60, stop, lambda: _duties(house, node))),
             threading.Thread(target=_every, args=(60, stop, lambda: _errands(house, node))),
         ]
@@ -179,6 +183,7 @@ def serve(
             stop.set()
             for worker in workers:
                 worker.join()
+            sign.close()
             courier.close()
 
 
