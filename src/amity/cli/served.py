@@ -7,24 +7,29 @@ copy of the home holds the file, and never the lock.
 import fcntl
 from contextlib import suppress
 from pathlib import Path
+from typing import IO
 
 FILE = "served"  # in the home's folder; it stays empty
 
 
 class Served:
-    """What the server of the home in *folder* says of itself."""
+    """What the server of the home in *folder* says of itself; nothing, where it may not write there."""
 
     def __init__(self, folder: Path) -> None:
-        self._file = (folder / FILE).open("ab")
+        self._file: IO[bytes] | None = None
+        with suppress(OSError):
+            self._file = (folder / FILE).open("ab")
 
     def say(self, *, may_sign: bool) -> None:
         """Say whether it may sign now; asked after every round."""
-        with suppress(BlockingIOError):  # somebody just looks: it is said after the next round
-            fcntl.flock(self._file, (fcntl.LOCK_EX if may_sign else fcntl.LOCK_UN) | fcntl.LOCK_NB)
+        if self._file is not None:
+            with suppress(BlockingIOError):  # somebody just looks: it is said after the next round
+                fcntl.flock(self._file, (fcntl.LOCK_EX if may_sign else fcntl.LOCK_UN) | fcntl.LOCK_NB)
 
     def close(self) -> None:
         """Say nothing any more."""
-        self._file.close()
+        if self._file is not None:
+            self._file.close()
 
 
 def by_one_that_may_sign(folder: Path) -> bool:
