@@ -10,7 +10,17 @@ import click
 
 from amity import __version__
 from amity.app import FEATURES
-from amity.cli import carrying, checking, demonstrating, listing, measuring, running, searching, speaking
+from amity.cli import (
+    carrying,
+    checking,
+    demonstrating,
+    listing,
+    making,
+    measuring,
+    running,
+    searching,
+    speaking,
+)
 from amity.cli.house import CODES, House, add_common_options
 from amity.errors import Refusal
 
@@ -27,7 +37,7 @@ def amity(context: click.Context) -> None:
     context.ensure_object(House)
 
 
-for room in (running, speaking, searching, carrying, checking, listing, demonstrating, measuring):
+for room in (making, running, speaking, searching, carrying, checking, listing, demonstrating, measuring):
     for command in room.COMMANDS:
         amity.add_command(command)
 for feature in FEATURES:
