@@ -2,21 +2,31 @@
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection
 
-from amity.errors import Malformed, NotAuthorised, NotFound, Refusal, Unavailable
+from amity.errors import NotAuthorised, NotFound
 from amity.kernel import keys
 from amity.kernel import note as notes
-from amity.kernel import record as records
 from amity.kernel.keys import Signer
 from amity.kernel.kind import Kinds
 from amity.kernel.note import Checkpoint, Note
 from amity.kernel.record import PUBLIC, Draft, Office, Party, Record, RecordId, moment
-from amity.node import alarms, filing, handing, once, recovery, search, taking, withdrawal, witness
+from amity.node import (
+    alarms,
+    checking,
+    doing,
+    filing,
+    handing,
+    once,
+    recovery,
+    search,
+    taking,
+    withdrawal,
+    witness,
+)
 from amity.node.alarms import Alarm
 from amity.node.checking import Check
 from amity.node.duty import Duty
@@ -26,24 +36,9 @@ from amity.node.pack import RegionPack
 from amity.node.roster import KINDS as ROSTER_KINDS
 from amity.node.roster import REGISTRAR, NewKey, Registry
 from amity.node.taking import Taken
-from amity.store import erasure, local, log, tables
+from amity.store import log, tables
 from amity.store.database import Database
-from amity.store.testimony import Testimony
 from amity.store.view import Progress, View, Views
-
-SEARCHED = 20_000  # records that the index of search takes in at most, between two looks at what falls due
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """How far one Party's log is believed here, and who has seen it how far."""
-
-    party: Party
-    size: int
-    complete: int  # below it, its author itself has served this node
-    signed: int
-    halted: bool
-    witnesses: tuple[Testimony, ...]
 
 
 class Node:
@@ -104,7 +99,7 @@ class Node:
             NotAuthorised: the office holds no mandate for it.
             Behind: this node may hold an old copy of its own log.
         """
-        job = Job([self._checked(draft) for draft in drafts], office, once.turn())
+        job = Job([checking.shaped(self, draft) for draft in drafts], office, once.turn())
         if not job.drafts:
             return []
         self._ask_to_confirm()
@@ -119,17 +114,7 @@ class Node:
             Malformed: a draft has not the shape of its kind.
             Conflict: a feature's check refuses one of them; nothing was signed.
         """
-        checked, now = [self._checked(draft) for draft in drafts], self.clock()
-        with self.reading() as tx:
-            size = log.standing(tx, self.party).size
-            said = []
-            for seq, draft in enumerate(checked, size):
-                record = records.seal(draft, party=self.party, office=office, seq=seq, issued=now)
-                kind = self.kinds.get(draft.kind)
-                assert kind
-                said.append((record, kind.read(draft.body)))
-            for one in self.checks:
-                one.refuse(tx, said, region=self.region)
+        checking.check(self, drafts, office)
 
     def withdraw(self, record_id: RecordId, *, reason: str, office: Office) -> Record:
         """
@@ -159,7 +144,7 @@ class Node:
         proof = signer.sign(keys.succession(self.party, public, following)).hex()
         body = {"public": public.hex(), "next": following, "sealing": sealing, "proof": proof}
         draft = Draft(ROSTER_KINDS.name_of(NewKey), body, frozenset({PUBLIC}))
-        job = Job([self._checked(draft)], REGISTRAR)
+        job = Job([checking.shaped(self, draft)], REGISTRAR)
         self._ask_to_confirm()
         with self._desk.alone:  # nobody files between the keys
             former, self._signer = self._signer, signer
@@ -225,38 +210,7 @@ class Node:
         Of several processes on one database one does it, and the others file nothing.
         """
         with self.database.only_here("duties") as is_here:
-            return self._do_duties() if is_here else []
-
-    def _do_duties(self) -> list[Record]:
-        filed: list[Record] = []
-        refused: list[Refusal] = []
-        for duty in self.duties:
-            if duty.says_erased:
-                self._finish_erasing()  # once for all that was erased since it was last asked
-            with self.reading() as tx:
-                drafts = list(duty.due(tx, party=self.party, region=self.region, now=self.clock()))
-            try:
-                filed += self.file_all(drafts, office=duty.office)
-            except Refusal as refusal:  # one duty's fault must not keep the others waiting
-                refused.append(refusal)
-        with self.tx() as tx:
-            local.sweep(tx, now=self.clock())
-        search.catch_up(self, SEARCHED)
-        if refused:
-            raise refused[0]
-        return filed
-
-    def _finish_erasing(self) -> None:
-        try:
-            erasure.finish(self.database, now=self.clock())
-            told = ""
-        except Unavailable as refusal:
-            told = f"words that were withdrawn may still stand on the disk, and receipts wait: {refusal}"
-        with self.tx() as tx:
-            if told:
-                alarms.ring(tx, alarms.TRACES, self.party, told, now=self.clock())
-            elif not erasure.is_unfinished(tx):
-                alarms.still(tx, alarms.TRACES, self.party)
+            return doing.do(self) if is_here else []
 
     def rebuild(self, progress: Progress = lambda *_: None) -> None:
         """Throw every view away and learn it anew from the log."""
@@ -307,20 +261,10 @@ class Node:
         """Return who reads, today, what is addressed to *forum*."""
         return frozenset(self.region.forum(forum).audience(self.clock().date()))
 
-    def standing(self) -> list[Standing]:
+    def standing(self) -> list[witness.Standing]:
         """Return how far each log is believed here."""
         with self.reading() as tx:
-            return [
-                Standing(
-                    one.party,
-                    one.size,
-                    one.complete,
-                    one.signed,
-                    one.halted,
-                    tuple(witness.cosignatures(tx, one.party)),
-                )
-                for one in log.all_standing(tx)
-            ]
+            return witness.standing(tx)
 
     def alarms(self) -> list[Alarm]:
         """Return what people must look at."""
@@ -356,17 +300,6 @@ class Node:
         return Note(point.text).plus(notes.sign(point.text, point.origin, self._signer))
 
     # -- inside ----------------------------------------------------------------------------------
-
-    def _checked(self, draft: Draft) -> Draft:
-        kind = self.kinds.get(draft.kind)
-        if kind is None:
-            raise Malformed(f"no kind is called {draft.kind}: `amity kinds` lists those that are")
-        kind.read(draft.body)
-        if unknown := draft.audience - set(self.region.parties) - {PUBLIC}:
-            raise Malformed(f"audience: {', '.join(sorted(unknown))} is no Party of {self.region.title}")
-        if draft.marking.tlp not in records.TLP:
-            raise Malformed(f"marking: {draft.marking.tlp!r} is not one of {', '.join(records.TLP)}")
-        return draft
 
     def _ask_to_confirm(self) -> None:
         if not self._confirmed and self._confirm:

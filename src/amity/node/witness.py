@@ -5,7 +5,7 @@ two neighbours is found out as soon as the neighbours, or anyone between them, m
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -25,9 +25,36 @@ if TYPE_CHECKING:
     from amity.node.node import Node
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How far one Party's log is believed here, and who has seen it how far."""
+
+    party: Party
+    size: int
+    complete: int  # below it, its author itself has served this node
+    signed: int
+    halted: bool
+    witnesses: tuple[Testimony, ...]
+
+
 def cosignatures(tx: Connection, party: Party) -> Sequence[Testimony]:
     """Return the newest cosignature of each witness under *party*'s log."""
     return testimony.of(tx, SEEN, party)
+
+
+def standing(tx: Connection) -> list[Standing]:
+    """Return how far each log is believed here, and who has seen it how far."""
+    return [
+        Standing(
+            one.party,
+            one.size,
+            one.complete,
+            one.signed,
+            one.halted,
+            tuple(cosignatures(tx, one.party)),
+        )
+        for one in log.all_standing(tx)
+    ]
 
 
 def with_cosignatures(tx: Connection, party: Party, note: Note) -> Note:
