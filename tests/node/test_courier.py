@@ -18,6 +18,7 @@ import zstandard
 import machine
 from amity import app
 from amity.errors import Behind, Refusal, Unavailable
+from amity.kernel import keys
 from amity.kernel.record import PUBLIC, Draft, Party
 from amity.node import alarms
 from amity.node import parcel as parcels
@@ -26,7 +27,7 @@ from amity.node.recovery import Lack
 from amity.node.roster import REGISTRAR
 from amity.store import log
 from amity.store.database import Database
-from amity.testing import check_logs, picture, refuses
+from amity.testing import check_logs, key_of, picture, refuses
 from amity.ui import exchange
 from amity.ui.website import Web, website
 
@@ -706,6 +707,27 @@ def test_what_a_peer_claims_and_does_not_show_rings_until_it_is_settled(wire):
     w.region.word("AAA", "now")
 
     assert ringing(w, "AAA") == set()
+
+
+def test_two_that_have_rotated_hear_each_other_though_a_relay_kept_their_keys_back(wire):
+    """Neither asks the other in vain: who verified a page by a key keeps the record that shows it."""
+    w = wire("AAA", "BBB", "CCC")
+    region = w.region
+    for party in ("AAA", "BBB"):
+        region[party].rotate(key_of(party, 1), following=keys.commitment(key_of(party, 2).public()))
+        region.word(party, "by the new key")
+        region.send(party, to="CCC")
+    for author, reader in (("AAA", "BBB"), ("BBB", "AAA")):
+        shown = region.page(author, reader, by="CCC")
+        assert shown.keys
+        region[reader].accept(region.signed(replace(shown, records=())))
+    w.open("AAA", "BBB")
+
+    rounds = [w.courier("AAA", "BBB").round(), w.courier("BBB", "AAA").round()]
+
+    assert [one.missed for one in rounds] == [{}, {}]
+    assert region.heard("AAA") == region.heard("BBB") == ["by the new key"] * 2
+    region.check()
 
 
 def test_a_log_that_is_halted_is_not_fetched_from_others(wire):

@@ -127,8 +127,20 @@ def _extended(
     held = tuple([_commits(sent, parcel) for sent in sorted(parcel.records)])
     if len({one.record.seq for one in held}) < len(held):
         raise Malformed(f"the parcel carries a record of {parcel.of} twice")
+    if parcel.keys:
+        held = _with_keys(held, parcel)
     tail = parcel.follows if parcel.until == frontier.size else ()
     return Verdict(point, parcel.note, fresh, frontier, tuple(inner), tail, held, keyring)
+
+
+def _with_keys(held: tuple[Held, ...], parcel: Parcel) -> tuple[Held, ...]:
+    """Return *held* with the key records of the page, which were shown to stand there, in log order."""
+    # a courier may keep them back: then neither of two Parties that have rotated would know the other's key,
+    # and each would refuse what the other asks, for ever
+    lacking = set(range(parcel.since, parcel.until)) - {one.record.seq for one in held}
+    shown = (_commits(key.sent, parcel) for key in parcel.keys if key.sent.seq in lacking)
+    more = (one for one in shown if one.record.concerns(parcel.to))
+    return tuple(sorted((*held, *more), key=lambda one: one.record.seq))
 
 
 def _check_only_one(parcel: Parcel, point: Checkpoint, log: Log, links: Links) -> None:
