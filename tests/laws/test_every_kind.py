@@ -80,7 +80,7 @@ def test_all_that_was_told_still_verifies(told):
 def hostile(region: Region, kind: str, body: dict[str, object]) -> str:
     """Let ASEC file a body that its own node would refuse."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(checking, "shaped", lambda node, draft: draft)
+        patch.setattr(checking, "shaped", lambda _, draft: draft)
         return region["ASEC"].file(Draft(kind, body, frozenset({PUBLIC})), office=DESK).id
 
 
