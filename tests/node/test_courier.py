@@ -11,6 +11,7 @@ from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
+import orjson
 import pytest
 import uvicorn
 import zstandard
@@ -20,9 +21,10 @@ from amity import app
 from amity.errors import Behind, Refusal, Unavailable
 from amity.kernel import keys
 from amity.kernel.record import PUBLIC, Draft, Party
-from amity.node import alarms
+from amity.node import alarms, courier
 from amity.node import parcel as parcels
 from amity.node.courier import PACKED, Courier
+from amity.node.mandates import Link
 from amity.node.recovery import Lack
 from amity.node.roster import REGISTRAR
 from amity.store import log
@@ -714,7 +716,7 @@ def test_two_that_have_rotated_hear_each_other_though_a_relay_kept_their_keys_ba
     w = wire("AAA", "BBB", "CCC")
     region = w.region
     for party in ("AAA", "BBB"):
-        region[party].rotate(key_of(party, 1), following=keys.commitment(key_of(party, 2).public()))
+        rotate(region, party, 1)
         region.word(party, "by the new key")
         region.send(party, to="CCC")
     for author, reader in (("AAA", "BBB"), ("BBB", "AAA")):
@@ -728,6 +730,57 @@ def test_two_that_have_rotated_hear_each_other_though_a_relay_kept_their_keys_ba
     assert [one.missed for one in rounds] == [{}, {}]
     assert region.heard("AAA") == region.heard("BBB") == ["by the new key"] * 2
     region.check()
+
+
+def rotate(region, party: str, number: int) -> None:
+    """Let *party* rotate to its key *number*."""
+    region[party].rotate(key_of(party, number), following=keys.commitment(key_of(party, number + 1).public()))
+
+
+def test_two_that_both_rotated_while_they_were_apart_hear_each_other_without_a_third(wire):
+    w = wire("AAA", "BBB")
+    w.region.meet("AAA", "BBB")
+    for party in ("AAA", "BBB"):
+        rotate(w.region, party, 1)
+        rotate(w.region, party, 2)
+        w.region.word(party, "by the new key")
+    w.open("AAA", "BBB")
+
+    rounds = [w.courier("AAA", "BBB").round(), w.courier("BBB", "AAA").round()]
+
+    assert [one.missed for one in rounds] == [{}, {}]
+    assert w.region.heard("AAA") == w.region.heard("BBB") == ["by the new key"] * 2
+    w.region.check()
+
+
+NINTH = key_of("AAA", 9).public()  # of a thief
+MADE_UP = (
+    Link(key_of("AAA", 1).public(), keys.commitment(NINTH), b"y" * 64),
+    Link(NINTH, "00" * 32, b"z" * 64),
+)
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        "no JSON",
+        "[[1]]",
+        '["AAAA"]',
+        "{}",
+        orjson.dumps([Link(b"x" * 32, "00" * 32, b"").as_json()]).decode(),
+        orjson.dumps([one.as_json() for one in MADE_UP]).decode(),
+    ],
+)
+def test_who_shows_words_of_keys_that_lead_nowhere_is_a_stranger(wire, monkeypatch, shown):
+    """A thief who has read that AAA rotated to its key 1, and makes up what comes after it."""
+    w = wire("AAA", "BBB")
+    w.region.meet("AAA", "BBB")
+    w.open("BBB")
+    thief = w.courier("AAA", "BBB")
+    monkeypatch.setattr(w.region["AAA"], "_signer", key_of("AAA", 9))
+    monkeypatch.setattr(thief, "_shown", lambda: {courier.SHOWN: shown})
+
+    assert "401" in thief.round().missed["BBB"]
 
 
 def test_a_log_that_is_halted_is_not_fetched_from_others(wire):

@@ -11,10 +11,12 @@ parcel.
 import secrets
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, timedelta
 from email.utils import parsedate_to_datetime
 
+import orjson
 from http_message_signatures import HTTPMessageSignaturesException, HTTPMessageSigner, algorithms
 
 from amity.errors import Malformed, Refusal, Unavailable
@@ -28,6 +30,8 @@ from amity.store import log
 
 COVERED = ("@method", "@authority", "@path", "@query")  # what a request's signature binds (RFC 9421)
 TAG = "amity-exchange"
+SHOWN = "amity-keys"  # a header: the words of the asker's keys on those after them, as JSON
+FEW = 16  # keys that it speaks of, the newest: a header has to stay short
 PACKED = LARGEST  # bytes of a page as it travels
 ERAS = range(1971, 3000)  # years that a peer's clock may show
 
@@ -236,7 +240,7 @@ class Courier:
         return taken
 
     def _ask(self, peer: Party, url: str, *, again: bool = True) -> bytes:
-        ask = _Ask(address(url), {})
+        ask = _Ask(address(url), {} if again else self._shown())
         try:
             self._sign(peer, ask)
         except HTTPMessageSignaturesException as error:
@@ -244,9 +248,15 @@ class Courier:
         answer = self._line.get(peer, ask.url, ask.headers)
         if answer.status == 200:
             return answer.body
-        if not (answer.status == 401 and again and self._set_skew(peer, answer)):
+        if answer.status != 401 or not again:
             raise Unavailable(f"{peer} answers {answer.status}: {answer.told}")
+        self._set_skew(peer, answer)
         return self._ask(peer, ask.url, again=False)
+
+    def _shown(self) -> dict[str, str]:
+        """Return what shows a peer how this Party came to its key: it may not have heard of it yet."""
+        words = self._node.keyring(self._node.party).links[-FEW:]
+        return {SHOWN: orjson.dumps([one.as_json() for one in words]).decode()} if words else {}
 
     def _sign(self, peer: Party, ask: _Ask) -> None:
         name = self._node.origin(self._node.party)
@@ -256,16 +266,12 @@ class Courier:
         )
         self._signer.apply(ask, prepared, self._node.signer.sign(prepared.signature_base))
 
-    def _set_skew(self, peer: Party, answer: Answer) -> bool:
-        """Learn the peer's clock from its answer; tell whether that is worth another try."""
-        try:
+    def _set_skew(self, peer: Party, answer: Answer) -> None:
+        """Learn the peer's clock from its answer."""
+        with suppress(KeyError, ValueError):
             theirs = parsedate_to_datetime(answer.headers["date"])
-        except (KeyError, ValueError):
-            return False
-        if theirs.year not in ERAS:  # with another, our own sums would overflow
-            return False
-        self._skew[peer] = theirs.replace(tzinfo=theirs.tzinfo or UTC) - self._node.clock()
-        return True
+            if theirs.year in ERAS:  # with another, our own sums would overflow
+                self._skew[peer] = theirs.replace(tzinfo=theirs.tzinfo or UTC) - self._node.clock()
 
     def _alarm(self, code: str, party: Party, text: str) -> None:
         with self._node.tx() as tx:

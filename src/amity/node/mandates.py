@@ -84,6 +84,21 @@ class Keyring:
         """What each key that came after the founding one says of the next."""
         return tuple(Link(one.public, one.next, bytes.fromhex(one.proof)) for one in self.keys[1:])
 
+    def ahead(self, links: Iterable[Link]) -> bytes:
+        """
+        Return the newest key to which *links* lead on from the one in force here; that one, if to none.
+
+        Raises:
+            NotFound: no key of this Party is known here.
+        """
+        if self.newest is None:
+            raise NotFound(f"no key of {self.party} is known here: add its founding key to the region pack")
+        public, following = self.newest.public, self.newest.next
+        by_hash = {keys.commitment(one.public): one for one in links}
+        while (one := by_hash.pop(following, None)) is not None:
+            public, following = one.public, one.next if one.holds(self.party) else ""
+        return public
+
     def publics(self, size: int, links: Iterable[Link] = ()) -> list[bytes]:
         """
         Return every key with which this Party may have signed *size* entries, in whichever of its histories.

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
+import orjson
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from http_message_signatures import (
     HTTPMessageSignaturesException,
@@ -23,7 +24,8 @@ from starlette.routing import Route
 from amity.errors import Malformed, NotAuthorised, NotFound, Refusal, Unavailable
 from amity.kernel.record import PARTY, Party
 from amity.node import parcel as parcels
-from amity.node.courier import COVERED, TAG
+from amity.node.courier import COVERED, SHOWN, TAG
+from amity.node.mandates import Link
 from amity.node.node import Node
 
 MEDIA = "application/vnd.amity.parcel+zstd"
@@ -65,7 +67,8 @@ def asker(node: Node, request: Request) -> Party:
     Raises:
         NotAuthorised: it bears none of a Party known here, or one that is too old.
     """
-    verifier = HTTPMessageVerifier(signature_algorithm=algorithms.ED25519, key_resolver=_Keys(node))
+    keys = _Keys(node, _shown(request))
+    verifier = HTTPMessageVerifier(signature_algorithm=algorithms.ED25519, key_resolver=keys)
     try:
         found = verifier.verify(request, max_age=None, expect_tag=TAG, require_components=COVERED)
         created = datetime.fromtimestamp(int(found[0].parameters["created"]), UTC)
@@ -81,24 +84,32 @@ def _fresh(node: Node, found: VerifyResult, created: datetime) -> Party:
 
 
 class _Keys(HTTPSignatureKeyResolver):
-    """The key in force of the Party that a request names."""
+    """The key in force of the Party that a request names, with what is *shown* of how it came to it."""
 
-    def __init__(self, node: Node) -> None:
-        self._node = node
+    def __init__(self, node: Node, shown: tuple[Link, ...]) -> None:
+        self._node, self._shown = node, shown
 
     def resolve_public_key(self, key_id: str) -> Ed25519PublicKey:
         """Return the newest key of the Party whose log is called *key_id*."""
         party = Party(key_id.removeprefix(f"{self._node.region.origin}/"))
         if party not in self._node.region.parties or self._node.origin(party) != key_id:
             raise KeyError(key_id)
-        newest = self._node.keyring(party).newest
-        if newest is None:
-            raise KeyError(key_id)
-        return Ed25519PublicKey.from_public_bytes(newest.public)
+        try:
+            return Ed25519PublicKey.from_public_bytes(self._node.keyring(party).ahead(self._shown))
+        except NotFound as refusal:
+            raise KeyError(key_id) from refusal
 
     def resolve_private_key(self, key_id: str) -> bytes:
         """Refuse: this door signs no requests."""
         raise KeyError(key_id)
+
+
+def _shown(request: Request) -> tuple[Link, ...]:
+    """Return what the asker shows of its keys: it may have rotated since it was heard here."""
+    try:
+        return Link.read(orjson.loads(request.headers.get(SHOWN, "[]")))
+    except (ValueError, TypeError):
+        return ()  # then it is refused like anybody whose key is not known
 
 
 def _asked(request: Request) -> tuple[Party, int, str]:
