@@ -10,8 +10,8 @@ from pydantic import Field
 from sqlalchemy import Column, Connection, MetaData, String, Table, Text, insert, select
 
 from amity.feature import Feature
+from amity.kernel import keys, tree
 from amity.kernel import note as notes
-from amity.kernel import tree
 from amity.kernel.kind import Body, Kinds
 from amity.kernel.note import Checkpoint, Note
 from amity.kernel.record import Party, Record
@@ -75,6 +75,11 @@ class Talk(Region):
     def word(self, party: str, text: str, to: set[str] | None = None, about: str = "") -> str:
         """Let *party* say *text*."""
         return self.say(party, WORD, {"text": text, "about": about}, to)
+
+    def rotate(self, party: str, number: int, then: int = 0) -> None:
+        """Let *party* rotate to its key *number*, and name its key *then* (or the next) after it."""
+        after = keys.commitment(key_of(party, then or number + 1).public())
+        self[party].rotate(key_of(party, number), following=after)
 
     def heard(self, at: str) -> list[str]:
         """Return the words that the node of *at* shows."""

@@ -716,7 +716,7 @@ def test_two_that_have_rotated_hear_each_other_though_a_relay_kept_their_keys_ba
     w = wire("AAA", "BBB", "CCC")
     region = w.region
     for party in ("AAA", "BBB"):
-        rotate(region, party, 1)
+        region.rotate(party, 1)
         region.word(party, "by the new key")
         region.send(party, to="CCC")
     for author, reader in (("AAA", "BBB"), ("BBB", "AAA")):
@@ -732,17 +732,12 @@ def test_two_that_have_rotated_hear_each_other_though_a_relay_kept_their_keys_ba
     region.check()
 
 
-def rotate(region, party: str, number: int) -> None:
-    """Let *party* rotate to its key *number*."""
-    region[party].rotate(key_of(party, number), following=keys.commitment(key_of(party, number + 1).public()))
-
-
 def test_two_that_both_rotated_while_they_were_apart_hear_each_other_without_a_third(wire):
     w = wire("AAA", "BBB")
     w.region.meet("AAA", "BBB")
     for party in ("AAA", "BBB"):
-        rotate(w.region, party, 1)
-        rotate(w.region, party, 2)
+        w.region.rotate(party, 1)
+        w.region.rotate(party, 2)
         w.region.word(party, "by the new key")
     w.open("AAA", "BBB")
 
@@ -764,6 +759,7 @@ MADE_UP = (
     "shown",
     [
         "no JSON",
+        "[" * 2000,
         "[[1]]",
         '["AAAA"]',
         "{}",

@@ -10,8 +10,8 @@ from itertools import permutations
 import pytest
 
 from amity.errors import Equivocation, Halted, Malformed
-from amity.kernel import keys, tree
 from amity.kernel import note as notes
+from amity.kernel import tree
 from amity.kernel.record import PUBLIC, Draft, Party
 from amity.node.forks import Fork, Step
 from amity.node.mandates import Keyring
@@ -115,12 +115,6 @@ def test_a_node_that_hears_that_its_own_log_forked_signs_nothing_more(two_faced)
     assert convicts(region, "AAA", "AAA")
 
 
-def rotated(region, party: str, number: int, then: int = 0) -> None:
-    """Let *party* rotate to its key *number*, and name its key *then* as the next."""
-    after = keys.commitment(key_of(party, then or number + 1).public())
-    region[party].rotate(key_of(party, number), following=after)
-
-
 @pytest.mark.parametrize("later", ["here", "there", "both"])
 def test_who_forks_and_then_rotates_is_found_out_all_the_same(two_faced, later):
     """BBB is shown one history and CCC another; the keys that sign them are known to one of the two alone."""
@@ -128,7 +122,7 @@ def test_who_forks_and_then_rotates_is_found_out_all_the_same(two_faced, later):
     for one, name in ((region, "here"), (other, "there")):
         if later in (name, "both"):
             one.word("AAA", f"said {name}")
-            rotated(one, "AAA", 1)
+            one.rotate("AAA", 1)
             one.word("AAA", f"said {name} again")
     region["BBB"].accept(region["AAA"].parcel_for("BBB", "AAA"))
     region["CCC"].accept(other["AAA"].parcel_for("CCC", "AAA"))
@@ -142,10 +136,10 @@ def test_who_forks_and_then_rotates_is_found_out_all_the_same(two_faced, later):
 
 def test_who_rotates_to_one_key_here_and_to_another_there_is_found_out(two_faced):
     region, other = two_faced
-    rotated(region, "AAA", 1, then=2)
-    rotated(region, "AAA", 2)
-    rotated(other, "AAA", 1, then=12)
-    rotated(other, "AAA", 12)
+    region.rotate("AAA", 1, then=2)
+    region.rotate("AAA", 2)
+    other.rotate("AAA", 1, then=12)
+    other.rotate("AAA", 12)
     region["BBB"].accept(region["AAA"].parcel_for("BBB", "AAA"))
     region["CCC"].accept(other["AAA"].parcel_for("CCC", "AAA"))
 

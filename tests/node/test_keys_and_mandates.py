@@ -27,11 +27,6 @@ def following(party: str, number: int) -> str:
     return keys.commitment(key_of(party, number).public())
 
 
-def rotate(region, party: str, number: int) -> None:
-    """Let *party* rotate to its key *number*."""
-    region[party].rotate(key_of(party, number), following=following(party, number + 1))
-
-
 # -- keys ------------------------------------------------------------------------------------------
 
 
@@ -39,9 +34,9 @@ def test_a_party_rotates_its_key_and_all_go_on_believing_it(talk):
     region = talk("AAA", "BBB", "CCC")
     region.word("AAA", "with the first key")
     region.meet("AAA", "BBB")
-    rotate(region, "AAA", 1)
+    region.rotate("AAA", 1)
     region.word("AAA", "with the second")
-    rotate(region, "AAA", 2)
+    region.rotate("AAA", 2)
     region.word("AAA", "with the third")
     region.meet()
     region.send("AAA", to="CCC", by="BBB")
@@ -59,7 +54,7 @@ def test_a_log_is_fetched_in_pages_that_end_before_its_rotations(talk, by):
     for number in (1, 2):
         region.word("AAA", f"before {number}")
         region.word("AAA", f"and {number}")
-        rotate(region, "AAA", number)
+        region.rotate("AAA", number)
     region.word("AAA", "after")
     region.meet("AAA", "CCC")
     region.send("AAA", to="BBB", by=by)
@@ -91,7 +86,7 @@ def test_the_thief_of_a_key_can_not_rotate_it(talk):
 
     refuses(BadSignature, lambda: region["BBB"].accept(region.signed(page, note=stolen)))
     assert region["BBB"].keyring(Party("AAA")).newest.public == key_of("AAA").public()
-    rotate(region, "AAA", 1)
+    region.rotate("AAA", 1)
     region.meet()
     assert region["BBB"].keyring(Party("AAA")).newest.public == key_of("AAA", 1).public()
     region.check()
@@ -99,7 +94,7 @@ def test_the_thief_of_a_key_can_not_rotate_it(talk):
 
 def test_the_thief_of_an_old_key_can_not_go_on_with_the_log(talk):
     region = talk("AAA", "BBB")
-    rotate(region, "AAA", 1)
+    region.rotate("AAA", 1)
     region.meet()
     region.word("AAA", "after")
     page = region.page("AAA", "BBB", 3)
@@ -114,7 +109,7 @@ def test_the_thief_of_an_old_key_can_not_go_on_with_the_log(talk):
 
 def test_the_node_of_a_party_whose_key_is_no_longer_in_force_signs_nothing(talk):
     region = talk("AAA", "BBB")
-    rotate(region, "AAA", 1)
+    region.rotate("AAA", 1)
     region.restart("AAA")  # with its founding key
 
     assert "key in force" in refuses(NotAuthorised, lambda: region.word("AAA", "more"))
@@ -141,7 +136,7 @@ def test_whoever_has_read_a_rotation_can_not_make_up_the_one_after_it(talk):
     region = talk("AAA", "BBB", "CCC")
     region.word("AAA", "before")
     region.meet("AAA", "BBB")
-    rotate(region, "AAA", 1)
+    region.rotate("AAA", 1)
     region.meet()
     region.word("AAA", "and after")
     known = region.page("AAA", "BBB").entries[: region["BBB"].sizes()["AAA"]]
@@ -161,7 +156,7 @@ def test_a_rotation_of_old_that_says_nothing_itself_counts_until_another_follows
     body = {"public": key_of("AAA", 1).public().hex(), "next": following("AAA", 2)}
     region["AAA"].file(Draft("roster.key/1", body, frozenset({PUBLIC})), office=REGISTRAR)
     region.meet("AAA", "BBB")
-    rotate(region, "AAA", 2)
+    region.rotate("AAA", 2)
     region.word("AAA", "after")
     region.meet("AAA", "BBB")
 
@@ -184,7 +179,7 @@ def test_a_rotation_whose_key_says_otherwise_changes_nothing(talk):
     region.meet()
 
     assert len(region["BBB"].keyring(Party("AAA")).keys) == 1
-    rotate(region, "AAA", 1)
+    region.rotate("AAA", 1)
     region.meet()
     assert len(region["BBB"].keyring(Party("AAA")).keys) == 2
     region.check()
@@ -298,7 +293,7 @@ def test_the_lost_key_signs_nothing_any_more_and_the_replaced_one_rotates_on(los
     lost.meet()
     refuses(NotAuthorised, lambda: lost.word("AAA", "with the lost key"))
     speaks_again(lost)
-    rotate(lost, "AAA", 8)
+    lost.rotate("AAA", 8)
     lost.word("AAA", "and on")
     lost.meet()
 
